@@ -1,0 +1,35 @@
+namespace KubeSpawn.Clusters.Host;
+
+/// <summary>Files fetched over http(s).</summary>
+public interface IDownloads
+{
+    /// <summary>
+    /// Fetches a URL to a file and verifies it: the file appears under its name only when whole and right. Bounded: a connection that
+    /// makes no progress for 30 s is given up; broken transfers are tried again (three times in all), 4xx and wrong checksums are not.
+    /// Errors name the URL, what came and what to do, with <see cref="Errors.ExitCode.Fetch"/>.
+    /// </summary>
+    /// <param name="url">http or https.</param>
+    /// <param name="file">Absolute path; its folder exists.</param>
+    /// <param name="checksum">What it must be.</param>
+    /// <param name="progress">Bytes so far and in all (null where unknown).</param>
+    /// <param name="cancel">Leaves nothing behind.</param>
+    Task FetchAsync(Uri url, string file, Checksum checksum, IProgress<(long Done, long? Total)>? progress, CancellationToken cancel);
+
+    /// <summary>Fetches a small text (at most 1 MiB).</summary>
+    Task<string> FetchTextAsync(Uri url, CancellationToken cancel);
+}
+
+/// <summary>A digest that a file must have.</summary>
+/// <param name="Algorithm">sha256 or sha512.</param>
+/// <param name="Hex">The digest, hexadecimal, either case.</param>
+public sealed record Checksum(ChecksumAlgorithm Algorithm, string Hex);
+
+/// <summary>Digest algorithms in use.</summary>
+public enum ChecksumAlgorithm
+{
+    /// <summary>SHA-256.</summary>
+    Sha256,
+
+    /// <summary>SHA-512.</summary>
+    Sha512,
+}
