@@ -1,0 +1,67 @@
+namespace KubeSpawn.Clusters.Plan;
+
+/// <summary>
+/// Where everything of a cluster lies. What clusters share is in dot-folders of the kube-spawn-dir, so that it can never be taken
+/// for a cluster; what must not outlive a boot is under /run/kube-spawn.
+/// </summary>
+/// <param name="KubeSpawnDir">Absolute, without a slash at its end.</param>
+/// <param name="Identity">The cluster's.</param>
+public sealed record ClusterPaths(string KubeSpawnDir, ClusterIdentity Identity)
+{
+    /// <summary>What is gone after a reboot: mounts and locks.</summary>
+    public const string RuntimeRoot = "/run/kube-spawn";
+
+    /// <summary>cluster-dir.</summary>
+    public string ClusterDir => $"{KubeSpawnDir}/{Identity.Name}";
+
+    /// <summary>The configuration that people edit.</summary>
+    public string ConfigFile => $"{ClusterDir}/kspawn.toml";
+
+    /// <summary>What kube-spawn knows by itself.</summary>
+    public string StateFile => $"{ClusterDir}/state.json";
+
+    /// <summary>The admin's kubeconfig, 0600.</summary>
+    public string Kubeconfig => $"{ClusterDir}/kubeconfig";
+
+    /// <summary>The cluster's certificate authority, 0600: nodes get what they need of it.</summary>
+    public string PkiDir => $"{ClusterDir}/pki";
+
+    /// <summary>Files every node sees.</summary>
+    public string Rootfs => $"{ClusterDir}/rootfs";
+
+    /// <summary>Downloads and prepared image stores, shared by clusters, worth keeping.</summary>
+    public string CacheDir => $"{KubeSpawnDir}/.cache";
+
+    /// <summary>One file a cluster: the range that it leases.</summary>
+    public string LeaseDir => $"{KubeSpawnDir}/.leases";
+
+    /// <summary>This cluster's lease.</summary>
+    public string LeaseFile => $"{LeaseDir}/{Identity.Name}";
+
+    /// <summary>The host's settings as they were before the first cluster.</summary>
+    public string HostSettingsFile => $"{KubeSpawnDir}/.host-settings.json";
+
+    /// <summary>Held by whoever changes this cluster.</summary>
+    public string LockFile => $"{RuntimeRoot}/{Identity.Id}.lock";
+
+    /// <summary>Held while something that clusters share is changed: leases, host settings.</summary>
+    public static string HostLockFile => $"{RuntimeRoot}/host.lock";
+
+    /// <summary>Where the cluster's root file systems are mounted.</summary>
+    public string RuntimeDir => $"{RuntimeRoot}/{Identity.Id}";
+
+    /// <summary>Everything of a machine: its layers and data.</summary>
+    public string MachineDir(string node) => $"{ClusterDir}/{Identity.Machine(node)}";
+
+    /// <summary>The machine's own layer: all that the node changes is written there.</summary>
+    public string MachineRootfs(string node) => $"{MachineDir(node)}/rootfs";
+
+    /// <summary>overlayfs' working folder.</summary>
+    public string MachineWork(string node) => $"{MachineDir(node)}/work";
+
+    /// <summary>Folders bound into the machine because overlayfs cannot carry what is in them.</summary>
+    public string MachineData(string node, string what) => $"{MachineDir(node)}/{what}";
+
+    /// <summary>Where the machine's root is mounted.</summary>
+    public string MachineMount(string node) => $"{RuntimeDir}/{node}";
+}
