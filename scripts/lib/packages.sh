@@ -3,6 +3,7 @@
 # The sourcing script has `set -euo pipefail` on and says nothing on stdout but its result.
 
 shopt -s inherit_errexit
+umask 022
 
 # One line on stderr that says which script failed at what; then the end.
 fail() {
