@@ -1,0 +1,34 @@
+using KubeSpawn.Clusters.Errors;
+using KubeSpawn.Clusters.Host;
+
+namespace KubeSpawn.Clusters.Steps.Host;
+
+/// <summary>Makes the kube-spawn-dir and sees, by a real mount, that overlays work there.</summary>
+public sealed class OverlaySupportStep : IStep
+{
+    /// <inheritdoc/>
+    public string Name => "check overlayfs on the kube-spawn-dir";
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Describe(ClusterContext cluster) =>
+        [$"make a trial overlay mount in {cluster.Paths.KubeSpawnDir}"];
+
+    /// <inheritdoc/>
+    public Task RunAsync(ClusterContext cluster, CancellationToken cancel)
+    {
+        cluster.Host.Files.CreateDirectory(cluster.Paths.KubeSpawnDir, FileModes.Directory);
+        OverlaySupport support = cluster.Host.Mounts.CheckOverlay(cluster.Paths.KubeSpawnDir);
+        if (support.Supported) return Task.CompletedTask;
+        throw new KubeSpawnException(
+            ExitCode.Host,
+            $"failed to use \"{cluster.Paths.KubeSpawnDir}\" ({support.FileSystem}) for overlay mounts: {support.Reason}",
+            "choose a folder on ext4, xfs (with ftype=1) or btrfs with --dir");
+    }
+
+    /// <inheritdoc/>
+    public Task UndoAsync(ClusterContext cluster, CancellationToken cancel)
+    {
+        cluster.Host.Files.RemoveIfEmpty(cluster.Paths.KubeSpawnDir);
+        return Task.CompletedTask;
+    }
+}
