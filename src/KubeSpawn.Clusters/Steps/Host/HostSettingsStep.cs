@@ -1,6 +1,5 @@
 using System.Text.Json;
 using KubeSpawn.Clusters.Errors;
-using KubeSpawn.Clusters.Host;
 using KubeSpawn.Clusters.Plan;
 using KubeSpawn.Clusters.State;
 

@@ -21,7 +21,7 @@ public sealed class EachNodeStep(string name, IReadOnlyList<INodeStep> steps, Fu
 
     /// <inheritdoc/>
     public Task RunAsync(ClusterContext cluster, CancellationToken cancel) =>
-        AllAsync(cluster, cancel, async (node, token) =>
+        AllAsync(cluster, async (node, token) =>
         {
             foreach (INodeStep step in steps)
             {
@@ -30,18 +30,18 @@ public sealed class EachNodeStep(string name, IReadOnlyList<INodeStep> steps, Fu
                 await step.RunAsync(cluster, node, token);
                 report.Done();
             }
-        });
+        }, cancel);
 
     /// <inheritdoc/>
     public Task UndoAsync(ClusterContext cluster, CancellationToken cancel) =>
-        AllAsync(cluster, cancel, async (node, token) =>
+        AllAsync(cluster, async (node, token) =>
         {
             foreach (INodeStep step in steps.Reverse()) await step.UndoAsync(cluster, node, token);
-        });
+        }, cancel);
 
     private IEnumerable<NodePlan> Nodes(ClusterContext cluster) => cluster.Plan.Nodes.Where(select ?? (_ => true));
 
-    private async Task AllAsync(ClusterContext cluster, CancellationToken cancel, Func<NodePlan, CancellationToken, Task> work)
+    private async Task AllAsync(ClusterContext cluster, Func<NodePlan, CancellationToken, Task> work, CancellationToken cancel)
     {
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Exception? first = null;
