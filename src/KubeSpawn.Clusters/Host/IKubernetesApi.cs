@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace KubeSpawn.Clusters.Host;
 
 /// <summary>The few calls that kube-spawn makes to a cluster's API server, with the admin's client certificate out of a kubeconfig.</summary>
@@ -14,6 +16,15 @@ public interface IKubernetesApi
 
     /// <summary>The cluster's nodes as its API server knows them.</summary>
     Task<IReadOnlyList<NodeStatus>> ListNodesAsync(string kubeconfig, CancellationToken cancel);
+
+    /// <summary>
+    /// Sees that the node's spec.podCIDR and spec.podCIDRs are <paramref name="range"/>: set where they are empty. The API server lets nobody change
+    /// them later: another range there is an error.
+    /// </summary>
+    Task SetPodRangeAsync(string kubeconfig, string node, IPNetwork range, CancellationToken cancel);
+
+    /// <summary>True: a GET of <paramref name="path"/> (absolute, e.g. <c>/api/v1/nodes/worker-1</c>) answers 200; false: 404.</summary>
+    Task<bool> ExistsAsync(string kubeconfig, string path, CancellationToken cancel);
 }
 
 /// <summary>What the API server says of a node.</summary>
