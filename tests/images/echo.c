@@ -5,6 +5,7 @@
 //   echo get http://IPV4[:PORT][/PATH]  prints the body; status 0 for HTTP 200, 1 else, 2 for wrong usage.
 //                                       Names are not resolved: a static glibc would load the image's own NSS.
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,7 +19,10 @@ enum { default_port = 8080, patience_seconds = 5 };
 
 static int fail(const char *what)
 {
-    perror(what);
+    // What a socket says when its own time limit is over: of connecting, of reading and writing.
+    if (errno == EINPROGRESS || errno == EAGAIN)
+        errno = ETIMEDOUT;
+    fprintf(stderr, "echo: %s: %s\n", what, strerror(errno));
     return 1;
 }
 
