@@ -55,6 +55,8 @@ static void find_certificates(void)
 	const char *bundle = first_readable(bundles, sizeof(bundles) / sizeof(bundles[0]));
 	if (bundle) {
 		setenv("SSL_CERT_FILE", bundle, 1);
+		/* The folder holds the same certificates once more, in some 300 files. */
+		setenv("SSL_CERT_DIR", "/dev/null", 1);
 		return;
 	}
 	const char *folder = first_readable(folders, sizeof(folders) / sizeof(folders[0]));
