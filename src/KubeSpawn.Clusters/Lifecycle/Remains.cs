@@ -76,12 +76,12 @@ public static class Remains
         return IsNodeName(name) ? name : null;
     }
 
-    /// <summary>control-plane-N or worker-N: a cluster "dev" must not take the machines of "dev-x" for its own.</summary>
+    /// <summary>control-plane-N, worker-N or loader-N: a cluster "dev" must not take the machines of "dev-x" for its own.</summary>
     private static bool IsNodeName(string name)
     {
         int dash = name.LastIndexOf('-');
         return dash > 0
-            && name[..dash] is ("control-plane" or "worker")
+            && name[..dash] is ("control-plane" or "worker" or "loader")
             && int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
     }
 }

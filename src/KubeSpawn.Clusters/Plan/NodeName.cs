@@ -18,6 +18,9 @@ public static class NodeName
     /// <summary>The node on which kubeadm init runs.</summary>
     public const string First = "control-plane-1";
 
+    /// <summary>The machine in which image archives are unpacked; never a node of Kubernetes.</summary>
+    public const string Loader = "loader-1";
+
     /// <summary>Names and roles of a cluster of that many nodes, the first one first.</summary>
     public static IReadOnlyList<(string Name, NodeRole Role)> Of(int nodes) =>
         [(First, NodeRole.ControlPlane), .. Enumerable.Range(1, nodes - 1).Select(n => (Worker(n), NodeRole.Worker))];

@@ -12,10 +12,10 @@ public static class OverlayPlanner
     ///   lower   the base image               never changed
     /// </code>
     /// </summary>
-    public static OverlayPlan Root(ClusterPlan plan, NodePlan node, string imagePath, string? selinuxMode) => new(
-        plan.Paths.MachineMount(node.Name),
+    public static OverlayPlan Root(ClusterPlan plan, string node, string imagePath, string? selinuxMode) => new(
+        plan.Paths.MachineMount(node),
         [plan.Paths.Rootfs, imagePath],
-        plan.Paths.MachineRootfs(node.Name),
-        plan.Paths.MachineWork(node.Name),
+        plan.Paths.MachineRootfs(node),
+        plan.Paths.MachineWork(node),
         selinuxMode is null ? null : "system_u:object_r:container_file_t:s0");
 }

@@ -29,6 +29,12 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Verbosity ve
         lock (_gate) output.WriteLine(line);
     }
 
+    /// <summary>A line that a command wrote to its own standard error.</summary>
+    public void Stderr(string line)
+    {
+        lock (_gate) error.WriteLine(line);
+    }
+
     /// <summary>A step has ended.</summary>
     public void Info(string line) => Say(Verbosity.Normal, line, null);
 

@@ -1,5 +1,3 @@
-using KubeSpawn.Clusters.Errors;
-using KubeSpawn.Clusters.Host;
 using KubeSpawn.Clusters.Plan;
 
 namespace KubeSpawn.Clusters.Steps.Nodes;
@@ -20,33 +18,14 @@ public sealed class RootNodeStep : INodeStep
     /// <inheritdoc/>
     public Task RunAsync(ClusterContext cluster, NodePlan node, CancellationToken cancel)
     {
-        string image = cluster.State.ImagePath
-            ?? throw new KubeSpawnException(ExitCode.State, $"cluster \"{cluster.Plan.Identity.Name}\" has no base image", "run \"kube-spawn create\"");
-        if (!cluster.Host.Files.DirectoryExists(image))
-        {
-            throw new KubeSpawnException(ExitCode.State, $"failed to find the base image \"{image}\": it was there at create", "put it back, or create the cluster anew");
-        }
-
-        IFiles files = cluster.Host.Files;
-        files.CreateDirectory(cluster.Paths.MachineRootfs(node.Name), FileModes.Directory);
-        files.CreateDirectory(cluster.Paths.MachineWork(node.Name), FileModes.Directory);
-        files.CreateDirectory(cluster.Paths.MachineMount(node.Name), FileModes.Directory);
-        foreach ((string folder, _) in MachineUnitPlanner.DataFolders)
-        {
-            files.CreateDirectory(cluster.Paths.MachineData(node.Name, folder), FileModes.SecretDirectory);
-        }
-
-        cluster.Host.Mounts.MountOverlay(OverlayPlanner.Root(cluster.Plan, node, image, cluster.Host.Facts.SelinuxMode));
+        RootFileSystem.Mount(cluster, node.Name);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task UndoAsync(ClusterContext cluster, NodePlan node, CancellationToken cancel)
     {
-        string mount = cluster.Paths.MachineMount(node.Name);
-        cluster.Host.Mounts.Unmount(mount);
-        cluster.Host.Files.RemoveIfEmpty(mount);
-        cluster.Host.Files.RemoveIfEmpty(cluster.Paths.RuntimeDir);
+        RootFileSystem.Unmount(cluster, node.Name);
         return Task.CompletedTask;
     }
 }

@@ -1,0 +1,23 @@
+using KubeSpawn.Clusters.Lifecycle;
+using KubeSpawn.Clusters.Host;
+using KubeSpawn.Clusters.Reporting;
+using KubeSpawn.Output;
+
+namespace KubeSpawn.Commands;
+
+/// <summary>What every command is given: its cluster, the host, and where to print.</summary>
+/// <param name="Options">The options of all commands.</param>
+/// <param name="Host">The host; its parts connect when first used.</param>
+/// <param name="Terminal">Results and messages.</param>
+/// <param name="Reporter">Where steps report.</param>
+/// <param name="Configuration">Reads configuration.</param>
+/// <param name="Clock">The time.</param>
+internal sealed record Invocation(
+    GlobalOptions Options, IHost Host, Terminal Terminal, IReporter Reporter, ConfigurationSource Configuration, TimeProvider Clock)
+{
+    /// <summary>The cluster that the options name; its name is checked.</summary>
+    public ClusterAccess Cluster() => new(Host.Files, Configuration.KubeSpawnDir, Configuration.ClusterName);
+
+    /// <summary>True: results are JSON.</summary>
+    public bool Json => Options.Output == OutputFormat.Json;
+}
