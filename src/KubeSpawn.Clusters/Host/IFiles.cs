@@ -18,6 +18,12 @@ public interface IFiles
     /// <summary>Writes a whole file by way of a temporary one beside it; the mode is set before the name appears.</summary>
     void WriteText(string path, string text, UnixFileMode mode);
 
+    /// <summary>Opens a file for reading; the stream can seek. Errors are <see cref="Errors.KubeSpawnException"/>s.</summary>
+    Stream OpenRead(string path);
+
+    /// <summary>Makes a file, or empties the one that is there, for reading and writing; the stream can seek. Not atomic: write beside, then rename.</summary>
+    Stream Create(string path, UnixFileMode mode);
+
     /// <summary>Makes a folder and its parents; there already: nothing to do.</summary>
     void CreateDirectory(string path, UnixFileMode mode);
 

@@ -20,6 +20,9 @@ public sealed record ClusterState
     /// <summary>Tag of the Kubernetes that the nodes run.</summary>
     public string? KubernetesVersion { get; init; }
 
+    /// <summary>All archives that nodes begin with, those of a local build last.</summary>
+    public IReadOnlyList<string> ImageArchives { get; init; } = [];
+
     /// <summary>The prepared image store that new nodes begin with; null: none.</summary>
     public string? ImageStore { get; init; }
 

@@ -16,7 +16,7 @@ public sealed class ImageStoreStep : IStep
 
     /// <inheritdoc/>
     public IEnumerable<string> Describe(ClusterContext cluster) =>
-        cluster.Config.Kubernetes.ImageArchives.Select(archive => $"load {archive} for every node");
+        cluster.State.ImageArchives.Select(archive => $"load {archive} for every node");
 
     /// <inheritdoc/>
     public async Task RunAsync(ClusterContext cluster, CancellationToken cancel)
@@ -28,7 +28,7 @@ public sealed class ImageStoreStep : IStep
         RootFileSystem.Mount(cluster, NodeName.Loader);
         try
         {
-            MachineUnit unit = MachineUnitPlanner.Loader(cluster.Plan, cluster.Host.Facts, cluster.Config.Kubernetes.ImageArchives);
+            MachineUnit unit = MachineUnitPlanner.Loader(cluster.Plan, cluster.Host.Facts, cluster.State.ImageArchives);
             await cluster.Host.Machines.StartAsync(unit, cancel);
             await LoadAsync(cluster, unit.Name.Machine, cancel);
             await cluster.Host.Machines.StopAsync(unit.Name, force: true, cancel);
@@ -53,7 +53,7 @@ public sealed class ImageStoreStep : IStep
     private static async Task LoadAsync(ClusterContext cluster, string machine, CancellationToken cancel)
     {
         await RunAsync(cluster, machine, ["systemctl", "start", "containerd.service"], cancel);
-        IReadOnlyList<string> archives = cluster.Config.Kubernetes.ImageArchives;
+        IReadOnlyList<string> archives = cluster.State.ImageArchives;
         for (int n = 0; n < archives.Count; n++)
         {
             await RunAsync(cluster, machine, ["ctr", "--namespace", "k8s.io", "images", "import", MachineUnitPlanner.LoaderArchive(n)], cancel);

@@ -10,7 +10,7 @@ public sealed class ImageStoreNodeStep : INodeStep
 
     /// <inheritdoc/>
     public IEnumerable<string> Describe(ClusterContext cluster, NodePlan node) =>
-        cluster.Config.Kubernetes.ImageArchives.Count == 0 ? [] : [$"link the prepared images into {Data(cluster, node)}"];
+        cluster.State.ImageArchives.Count == 0 ? [] : [$"link the prepared images into {Data(cluster, node)}"];
 
     /// <inheritdoc/>
     public Task RunAsync(ClusterContext cluster, NodePlan node, CancellationToken cancel)
