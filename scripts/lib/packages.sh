@@ -21,8 +21,9 @@ require_root() {
 
 # Prints the folder of the slow products, made if absent.
 cache_dir() {
-  local dir=${KUBE_SPAWN_CACHE:-/var/cache/kube-spawn}
-  mkdir -p "$dir" || fail "failed to create the cache folder \"$dir\": set KUBE_SPAWN_CACHE to a writable one"
+  local dir=${KUBE_SPAWN_CACHE:-/var/cache/kube-spawn} cause
+  cause=$(mkdir -p "$dir" 2>&1) ||
+    fail "failed to create the cache folder \"$dir\": ${cause##*: }: set KUBE_SPAWN_CACHE to a writable one"
   (cd "$dir" && pwd -P)
 }
 
@@ -80,7 +81,8 @@ key_of() {
 }
 
 # build_once PRODUCT BUILDER: makes the folder $cache/PRODUCT by calling BUILDER with a folder to fill.
-# Only a finished product gets its name. Two runs at once: the second waits and finds the product of the first.
+# Only a finished product gets its name; of a failed one nothing stays but its log, of a killed one the next run
+# removes what is left. Two runs at once: the second waits and finds the product of the first.
 # What the builder prints goes to $cache/PRODUCT.log, whose end is shown if it fails.
 build_once() {
   local cache product=$1 builder=$2
@@ -92,7 +94,7 @@ build_once() {
     local partial=$cache/.partial-$product log=$cache/$product.log
     rm -rf --one-file-system "$partial"
     mkdir "$partial"
-    trap 'build_ended "$?" "$product" "$log"' EXIT
+    trap 'build_ended "$?" "$product" "$log" "$partial"' EXIT
     "$builder" "$partial" >"$log" 2>&1
     mv -T "$partial" "$cache/$product"
   ) 9>"$cache/.$product.lock"
@@ -100,6 +102,7 @@ build_once() {
 
 build_ended() {
   (($1 == 0)) && return
+  rm -rf --one-file-system "$4"
   tail -n 15 "$3" | sed 's/^/  /' >&2
   fail "failed to make \"$2\": the lines above are the end of $3"
 }
