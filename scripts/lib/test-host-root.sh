@@ -46,26 +46,27 @@ root_units() {
   done
   cat >"$units/test-host-ready.service" <<'UNIT'
 [Unit]
-Description=Open the cgroup controllers, shield the kernel's global settings, report that the test host is up
+Description=Report that the test host is up
 After=basic.target dbus.service dbus.socket systemd-user-sessions.service
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/usr/local/lib/test-host-ready
+ExecStart=/bin/bash -c 'echo ready 1<>/run/test-host/ready'
 [Install]
 WantedBy=multi-user.target
 UNIT
   mkdir -p "$units/multi-user.target.wants"
   ln -sf ../test-host-ready.service "$units/multi-user.target.wants/"
-  root_ready_script >"$root/usr/local/lib/test-host-ready"
-  chmod 755 "$root/usr/local/lib/test-host-ready"
+  root_init >"$root/usr/local/lib/test-host-init"
+  chmod 755 "$root/usr/local/lib/test-host-init"
 }
 
-root_ready_script() {
+# What runs first in a test host, and becomes its systemd.
+root_init() {
   cat <<'SCRIPT'
 #!/bin/bash
 set -eu
-# systemd-nspawn mounts the controllers of cgroup v1 read-only; what runs nested machines needs to write them.
+# systemd-nspawn mounts the controllers of cgroup v1 read-only. systemd uses those that it can write when it starts.
 for controller in /sys/fs/cgroup/*/; do
   if mountpoint -q "$controller"; then mount -o remount,bind,rw "$controller"; fi
 done
@@ -81,6 +82,6 @@ for setting in /proc/sys/fs/inotify/max_user_{instances,watches} /proc/sys/vm/{o
   cat "$setting" >"$copy"
   mount --bind "$copy" "$setting"
 done
-echo ready 1<>/run/test-host/ready
+exec /lib/systemd/systemd
 SCRIPT
 }
