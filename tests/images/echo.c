@@ -74,7 +74,8 @@ static void stop(int signal_number)
 static int serve(void)
 {
     const char *port = getenv("PORT");
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((in_port_t)(port ? atoi(port) : default_port))};
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    address.sin_port = htons((in_port_t)(port ? atoi(port) : default_port));
     int on = 1, listener = socket(AF_INET, SOCK_STREAM, 0);
     // PID 1 has no default action for SIGTERM.
     signal(SIGTERM, stop);
