@@ -32,6 +32,9 @@ public static class Defaults
     /// <summary>builtin: the kube-spawn binary is the CNI plugin.</summary>
     public const string PodNetwork = "builtin";
 
+    /// <summary>The user sets up the pods' network.</summary>
+    public const string NoPodNetwork = "none";
+
     /// <summary>Ethernet's.</summary>
     public const int Mtu = 1500;
 

@@ -17,6 +17,9 @@ public interface IKubernetesApi
     /// <summary>The cluster's nodes as its API server knows them.</summary>
     Task<IReadOnlyList<NodeStatus>> ListNodesAsync(string kubeconfig, CancellationToken cancel);
 
+    /// <summary>Returns when a GET of <paramref name="path"/> answers 200; asked again at short, bounded intervals while it answers 404 or not at all.</summary>
+    Task WaitUntilExistsAsync(string kubeconfig, string path, CancellationToken cancel);
+
     /// <summary>
     /// Sees that the node's spec.podCIDR and spec.podCIDRs are <paramref name="range"/>: set where they are empty. The API server lets nobody change
     /// them later: another range there is an error.

@@ -30,6 +30,13 @@ public sealed class ClusterContext(ClusterPlan plan, IHost host, StateStore stor
     /// <summary>Short for the plan's.</summary>
     public ClusterConfig Config => Plan.Config;
 
+    /// <summary>The Kubernetes that its nodes run: with a local build, what that says of itself.</summary>
+    public KubernetesVersion Version =>
+        KubernetesVersion.TryParse(State.KubernetesVersion ?? "", out KubernetesVersion? version) ? version : Config.Kubernetes.Version;
+
+    /// <summary>Path or URL of the pod network's manifest; null where it is built in or none.</summary>
+    public string? PodNetworkManifest => Config.Network.PodNetwork is Defaults.PodNetwork or Defaults.NoPodNetwork ? null : Config.Network.PodNetwork;
+
     /// <summary>The state as it is now.</summary>
     public ClusterState State => Store.Load() ?? new ClusterState();
 }
