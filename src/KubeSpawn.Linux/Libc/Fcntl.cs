@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace KubeSpawn.Linux.Libc;
 
 /// <summary>fcntl.h: opening files. Constants are those of <c>asm-generic/fcntl.h</c> where x86-64 and arm64 agree.</summary>
-internal static partial class Fcntl
+internal static unsafe partial class Fcntl
 {
     internal const int O_RDONLY = 0;
     internal const int O_WRONLY = 1;
@@ -18,6 +18,7 @@ internal static partial class Fcntl
 
     internal const int AT_FDCWD = -100;
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
+    internal const int AT_SYMLINK_FOLLOW = 0x400;
     internal const int AT_REMOVEDIR = 0x200;
     internal const int AT_EMPTY_PATH = 0x1000;
     internal const int AT_RECURSIVE = 0x8000;
@@ -34,6 +35,6 @@ internal static partial class Fcntl
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial SafeFileHandle Open(string path, int flags, uint mode);
 
-    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial SafeFileHandle OpenAt(SafeFileHandle directory, string path, int flags, uint mode);
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
+    internal static partial SafeFileHandle OpenAt(SafeFileHandle directory, byte* path, int flags, uint mode);
 }

@@ -25,11 +25,24 @@ internal static unsafe partial class SysStat
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int StatX(SafeFileHandle directory, string path, int flags, uint mask, StatXResult* result);
 
-    [LibraryImport("libc", EntryPoint = "mknod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int MakeNode(string path, uint mode, ulong device);
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    internal static partial int StatX(SafeFileHandle directory, byte* path, int flags, uint mask, StatXResult* result);
+
+    [LibraryImport("libc", EntryPoint = "mknodat", SetLastError = true)]
+    internal static partial int MakeNodeAt(SafeFileHandle directory, byte* path, uint mode, ulong device);
+
+    [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true)]
+    internal static partial int MakeDirectoryAt(SafeFileHandle directory, byte* path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int MakeDirectory(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "fchmodat", SetLastError = true)]
+    internal static partial int ChangeModeAt(SafeFileHandle directory, byte* path, uint mode, int flags);
+
+    /// <summary>Times of a file: two of them, last access and last change.</summary>
+    [LibraryImport("libc", EntryPoint = "utimensat", SetLastError = true)]
+    internal static partial int SetTimesAt(SafeFileHandle directory, byte* path, TimeSpec* times, int flags);
 
     [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int ChangeMode(string path, uint mode);
@@ -72,5 +85,13 @@ internal static unsafe partial class SysStat
         internal long Seconds;
         internal uint Nanoseconds;
         internal int Reserved;
+    }
+
+    /// <summary>struct timespec of 64-bit architectures (linux/time_types.h).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct TimeSpec
+    {
+        internal long Seconds;
+        internal long Nanoseconds;
     }
 }

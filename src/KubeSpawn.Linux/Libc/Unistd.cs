@@ -15,20 +15,32 @@ internal static unsafe partial class Unistd
     [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Unlink(string path);
 
-    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int UnlinkAt(SafeFileHandle directory, string path, int flags);
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
+    internal static partial int UnlinkAt(SafeFileHandle directory, byte* path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int LinkAt(int sourceDirectory, string source, int directory, string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true)]
+    internal static partial int LinkAt(SafeFileHandle sourceDirectory, byte* source, SafeFileHandle directory, byte* path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "symlinkat", SetLastError = true)]
+    internal static partial int SymbolicLinkAt(byte* target, SafeFileHandle directory, byte* path);
+
+    [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true)]
+    internal static partial nint ReadLinkAt(SafeFileHandle directory, byte* path, byte* buffer, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "fchownat", SetLastError = true)]
+    internal static partial int ChangeOwnerAt(SafeFileHandle directory, byte* path, uint user, uint group, int flags);
+
+    [LibraryImport("libc", EntryPoint = "copy_file_range", SetLastError = true)]
+    internal static partial nint CopyRange(SafeFileHandle source, long* sourceOffset, SafeFileHandle target, long* targetOffset, nuint length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int RemoveDirectory(string path);
 
-    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int Link(string source, string destination);
-
     [LibraryImport("libc", EntryPoint = "symlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int SymbolicLink(string target, string path);
-
-    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int ChangeOwnerOfLink(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Sync(SafeFileHandle file);
