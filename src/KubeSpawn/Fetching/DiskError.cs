@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using KubeSpawn.Clusters.Errors;
+
+namespace KubeSpawn.Fetching;
+
+/// <summary>What the disk says, as errors that name the file and its file system.</summary>
+internal static class DiskError
+{
+    private const int Enospc = 28; // asm-generic/errno-base.h
+    private const int Edquot = 122; // asm-generic/errno.h
+    private const int Efbig = 27; // asm-generic/errno-base.h; what some file systems answer to room that they can never have
+
+    /// <summary>Does something with a file; <paramref name="needed"/> are the bytes it has to hold, where that is known.</summary>
+    public static void Guard(string file, Action action, long? needed = null)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Of(file, needed, e);
+        }
+    }
+
+    /// <summary>As <see cref="Guard"/>.</summary>
+    public static async ValueTask GuardAsync(string file, Func<ValueTask> action)
+    {
+        try
+        {
+            await action().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Of(file, null, e);
+        }
+    }
+
+    private static KubeSpawnException Of(string file, long? needed, Exception e)
+    {
+        (string type, string mountPoint, long free) = FileSystemOf(Path.GetDirectoryName(file)!);
+        // On Unix the HResult of an IOException is the errno.
+        if (e.HResult is not (Enospc or Edquot or Efbig))
+        {
+            return new KubeSpawnException(ExitCode.Failure, $"failed to write \"{file}\" on {mountPoint} ({type}): {e.Message}", "See that this folder can be written to.", e);
+        }
+        string size = needed is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {needed} bytes are needed");
+        return new KubeSpawnException(ExitCode.Failure,
+            string.Create(CultureInfo.InvariantCulture, $"failed to write \"{file}\": no space left on {mountPoint} ({type}){size}, {free} bytes are free"),
+            $"Free space on {mountPoint}, or choose a kube-spawn-dir elsewhere with --dir.", e);
+    }
+
+    private static (string Type, string MountPoint, long Free) FileSystemOf(string directory)
+    {
+        try
+        {
+            (string type, string mountPoint) = MountOf(directory);
+            return (type, mountPoint, new DriveInfo(directory).AvailableFreeSpace);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Only the words of an error are at stake here.
+            return ("unknown file system", directory, 0);
+        }
+    }
+
+    // proc_pid_mountinfo(5): ID PARENT MAJOR:MINOR ROOT MOUNT-POINT OPTIONS [TAG…] - TYPE SOURCE SUPER-OPTIONS
+    private static (string Type, string MountPoint) MountOf(string directory)
+    {
+        (string Type, string MountPoint) found = ("unknown file system", "/");
+        foreach (string line in File.ReadLines("/proc/self/mountinfo"))
+        {
+            string[] fields = line.Split(' ');
+            int dash = Array.IndexOf(fields, "-");
+            if (dash < 5 || dash + 1 >= fields.Length) continue;
+            string mountPoint = Unescape(fields[4]);
+            bool above = mountPoint == "/" || directory == mountPoint || directory.StartsWith(mountPoint + "/", StringComparison.Ordinal);
+            // Later lines lie on top of earlier ones of the same mount point.
+            if (above && mountPoint.Length >= found.MountPoint.Length) found = (fields[dash + 1], mountPoint);
+        }
+        return found;
+    }
+
+    // Blanks, tabs, newlines and backslashes are written as three octal digits.
+    private static string Unescape(string text) =>
+        Regex.Replace(text, @"\\([0-7]{3})", m => ((char)Convert.ToInt32(m.Groups[1].Value, 8)).ToString());
+}
