@@ -50,6 +50,10 @@ internal static unsafe partial class SysStat
     [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
     internal static partial int ChangeMode(SafeFileHandle file, uint mode);
 
+    /// <summary>Device number as mknod(2) takes it (sys/sysmacros.h, makedev).</summary>
+    internal static ulong Device(uint major, uint minor) =>
+        ((major & 0xFFFFF000UL) << 32) | ((major & 0xFFFUL) << 8) | ((minor & 0xFFFFFF00UL) << 12) | (minor & 0xFFUL);
+
     /// <summary>struct statx (linux/stat.h).</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct StatXResult

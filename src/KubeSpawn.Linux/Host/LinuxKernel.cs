@@ -1,0 +1,18 @@
+using KubeSpawn.Clusters.Host;
+using KubeSpawn.Linux.Modules;
+using KubeSpawn.Linux.Sysctl;
+
+namespace KubeSpawn.Linux.Host;
+
+/// <summary>The running kernel's modules and settings.</summary>
+public sealed class LinuxKernel : IKernel
+{
+    /// <inheritdoc/>
+    public ModuleOutcome EnsureModule(string module) => KernelModules.Ensure(module).Outcome;
+
+    /// <inheritdoc/>
+    public string? ReadSetting(string name) => KernelSettings.Read(name);
+
+    /// <inheritdoc/>
+    public void WriteSetting(string name, string value) => KernelSettings.Write(name, value);
+}
