@@ -1,0 +1,65 @@
+namespace KubeSpawn.Clusters.Files;
+
+/// <summary>The unit and script that make a booted machine fit for a kubelet, before anything else in it runs.</summary>
+public static class PrepareFiles
+{
+    private const string Script = "/opt/kube-spawn/libexec/prepare";
+
+    /// <summary>Both, and the link that enables the unit.</summary>
+    public static IEnumerable<NodeFile> All() =>
+    [
+        NodeFile.Editable(Script, ScriptText, FileModes.Executable),
+        NodeFile.Editable("/etc/systemd/system/kube-spawn-node.service", UnitText),
+        NodeFile.Link("/etc/systemd/system/sysinit.target.wants/kube-spawn-node.service", "../kube-spawn-node.service"),
+    ];
+
+    private const string UnitText =
+        $"""
+        [Unit]
+        Description=Prepare this machine for a kubelet
+        DefaultDependencies=no
+        Before=sysinit.target
+
+        [Service]
+        Type=oneshot
+        RemainAfterExit=yes
+        ExecStart={Script}
+
+        """;
+
+    private const string ScriptText =
+        """
+        #!/bin/sh
+        # Written by kube-spawn where it is missing; an edited one is kept.
+        set -eu
+
+        # The controllers of cgroup v1 come read-only from systemd-nspawn, and the runtime makes groups in them.
+        for controller in /sys/fs/cgroup/*/; do
+            mountpoint -q "$controller" || continue
+            mount -o remount,bind,rw "$controller"
+        done
+
+        # Mounts that pods make have to reach kubelet and back.
+        mount --make-rshared /
+
+        # kubelet reads the kernel's log; a machine has none of its own.
+        [ -e /dev/kmsg ] || ln -s /dev/null /dev/kmsg
+
+        # kubelet wants these settings of the whole kernel and would write them for every other user of the host. It finds them in files
+        # laid over them instead; what the host has stays as it is.
+        shield() {
+            [ -e "/proc/sys/$1" ] || return 0
+            cover="/run/kube-spawn-settings/$(echo "$1" | tr / -)"
+            echo "$2" > "$cover"
+            mount --bind "$cover" "/proc/sys/$1"
+        }
+        mkdir -p /run/kube-spawn-settings
+        shield vm/overcommit_memory 1
+        shield vm/panic_on_oom 0
+        shield kernel/panic 10
+        shield kernel/panic_on_oops 1
+        shield kernel/keys/root_maxkeys 1000000
+        shield kernel/keys/root_maxbytes 25000000
+
+        """;
+}
