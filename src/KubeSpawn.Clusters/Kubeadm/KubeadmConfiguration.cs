@@ -38,7 +38,7 @@ public static class KubeadmConfiguration
         return yaml.ToString();
     }
 
-    private const int ApiPort = 6443;
+    private const int ApiPort = ApiServer.Port;
 
     private static void Registration(Yaml yaml, KubeadmSettings settings) => yaml.Map("nodeRegistration", () =>
     {

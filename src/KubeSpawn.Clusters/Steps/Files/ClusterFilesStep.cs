@@ -1,0 +1,44 @@
+using KubeSpawn.Clusters.Files;
+using KubeSpawn.Clusters.Host;
+using KubeSpawn.Clusters.Plan;
+
+namespace KubeSpawn.Clusters.Steps.Files;
+
+/// <summary>
+/// Fills the cluster rootfs: scripts, units, configuration and the CNI plugin that all nodes share. A layer must not change below a mounted
+/// overlay, so it is left alone while a node is up.
+/// </summary>
+public sealed class ClusterFilesStep : IStep
+{
+    /// <summary>Types of plugin that this binary is, by name; loopback is the one that container runtimes call by themselves.</summary>
+    private static readonly string[] PluginNames = ["bridge", "host-local", "loopback", "portmap"];
+
+    /// <inheritdoc/>
+    public string Name => "write scripts and configuration for all nodes";
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Describe(ClusterContext cluster) =>
+        [$"files in {cluster.Paths.Rootfs}: {string.Join(", ", All(cluster).Select(file => file.Path))}"];
+
+    /// <inheritdoc/>
+    public Task RunAsync(ClusterContext cluster, CancellationToken cancel)
+    {
+        IFiles files = cluster.Host.Files;
+        if (cluster.Host.Mounts.MountPointsUnder(cluster.Paths.RuntimeDir).Count > 0) return Task.CompletedTask;
+        files.CreateDirectory(cluster.Paths.Rootfs, FileModes.Directory);
+        LayerWriter.Write(files, cluster.Paths.Rootfs, All(cluster));
+        string plugins = cluster.Paths.Rootfs + NodePaths.CniBinaries;
+        files.CreateDirectory(plugins, FileModes.Directory);
+        files.LinkOrCopy(cluster.Host.Facts.Executable, $"{plugins}/kube-spawn");
+        return Task.CompletedTask;
+    }
+
+    private static IEnumerable<NodeFile> All(ClusterContext cluster) =>
+    [
+        .. PrepareFiles.All(),
+        .. KubeletFiles.All(),
+        .. ContainerdFiles.All(cluster.Version, cluster.Config.Kubernetes.ImageRepository, cluster.Host.Facts),
+        .. SystemFiles.Shared(cluster.Plan),
+        .. PluginNames.Select(name => NodeFile.Link($"{NodePaths.CniBinaries}/{name}", "kube-spawn")),
+    ];
+}
