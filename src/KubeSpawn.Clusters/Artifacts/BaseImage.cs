@@ -46,7 +46,7 @@ public sealed class BaseImage
         HashSet<string> lacking = [.. _layers.Keys];
         _archive.Position = 0;
         await using var reader = new TarReader(_archive, leaveOpen: true);
-        while (lacking.Count > 0 && await reader.GetNextEntryAsync(copyData: false, cancel).ConfigureAwait(false) is { } entry)
+        while (lacking.Count > 0 && await NextAsync(reader, _archive, cancel).ConfigureAwait(false) is { } entry)
         {
             if (entry.DataStream is null || !lacking.Remove(Clean(entry.Name))) continue;
             await OciArchive.WriteFileAsync(output, OciArchive.LayerPath(_layers[Clean(entry.Name)]), entry.DataStream, FileModes.File, cancel).ConfigureAwait(false);
@@ -61,7 +61,7 @@ public sealed class BaseImage
         Dictionary<string, string> links = [];
         archive.Position = 0;
         await using var reader = new TarReader(archive, leaveOpen: true);
-        while (await reader.GetNextEntryAsync(copyData: false, cancel).ConfigureAwait(false) is { } entry)
+        while (await NextAsync(reader, archive, cancel).ConfigureAwait(false) is { } entry)
         {
             if (entry.EntryType == TarEntryType.SymbolicLink) links[Clean(entry.Name)] = Beside(Clean(entry.Name), entry.LinkName);
         }
@@ -78,7 +78,7 @@ public sealed class BaseImage
     {
         archive.Position = 0;
         await using var reader = new TarReader(archive, leaveOpen: true);
-        while (await reader.GetNextEntryAsync(copyData: false, cancel).ConfigureAwait(false) is { } entry)
+        while (await NextAsync(reader, archive, cancel).ConfigureAwait(false) is { } entry)
         {
             if (Clean(entry.Name) != Clean(path) || entry.DataStream is null) continue;
             if (entry.Length > MaxJson) throw new InvalidDataException($"{path} is too long");
@@ -87,6 +87,20 @@ public sealed class BaseImage
             return bytes;
         }
         return null;
+    }
+
+    private static async Task<TarEntry?> NextAsync(TarReader reader, Stream archive, CancellationToken cancel)
+    {
+        try
+        {
+            TarEntry? entry = await reader.GetNextEntryAsync(copyData: false, cancel).ConfigureAwait(false);
+            if (entry is not null && entry.DataOffset > archive.Length - entry.Length) throw new EndOfStreamException();
+            return entry;
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException("it is cut off", e);
+        }
     }
 
     private static T Parse<T>(byte[] json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)

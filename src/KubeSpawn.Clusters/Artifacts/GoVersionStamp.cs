@@ -15,8 +15,8 @@ namespace KubeSpawn.Clusters.Artifacts;
 /// <item>Go 1.18 and later note the flags in the section .go.buildinfo, but leaves them out with -trimpath, which Kubernetes' own make came to use.</item>
 /// <item>What -X does is to make a zero-terminated string and to let the variable's header (address, length; 16 bytes in .data) point at it.
 /// Strings of the source are packed without a zero between them, so a header whose string reads as a whole version and ends with a zero is
-/// a stamp. Symbols are not needed: release builds have none. Position-independent programs have relocations in place of addresses:
-/// there nothing is found.</item>
+/// a stamp. Symbols are not needed: release builds have none. Linkers that leave relocations in place of addresses, as some do in
+/// position-independent programs, leave nothing to find.</item>
 /// </list>
 /// </remarks>
 public static class GoVersionStamp

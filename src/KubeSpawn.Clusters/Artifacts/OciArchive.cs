@@ -41,7 +41,7 @@ public static class OciArchive
     public static async Task WriteAsync(
         OciImage image, Stream program, BaseImage? below, Stream output, Stream scratch, CancellationToken cancel)
     {
-        string layer = await WriteLayerAsync(image, program, scratch, cancel).ConfigureAwait(false);
+        string layer = await WriteLayerAsync(image, program, alone: below is null, scratch, cancel).ConfigureAwait(false);
         List<string> layers = [.. below?.DiffIds ?? [], layer];
         await using var tar = new TarWriter(output, TarEntryFormat.Ustar, leaveOpen: true);
         if (below is not null) await below.CopyLayersAsync(tar, cancel).ConfigureAwait(false);
@@ -62,30 +62,37 @@ public static class OciArchive
     internal static Task WriteFileAsync(TarWriter tar, string path, Stream data, UnixFileMode mode, CancellationToken cancel) =>
         tar.WriteEntryAsync(Entry(TarEntryType.RegularFile, path, mode, data), cancel);
 
-    // The program, a place for temporary files, root's name, and an order of name lookup for Go's resolver.
-    private static async Task<string> WriteLayerAsync(OciImage image, Stream program, Stream scratch, CancellationToken cancel)
+    // Alone, a program also gets a place for temporary files, root's name, and an order of name lookup for Go's resolver.
+    private static async Task<string> WriteLayerAsync(OciImage image, Stream program, bool alone, Stream scratch, CancellationToken cancel)
     {
         await using (var tar = new TarWriter(scratch, TarEntryFormat.Ustar, leaveOpen: true))
         {
-            foreach ((string path, UnixFileMode mode) in ((string, UnixFileMode)[])
-                [("etc/", FileModes.Directory), ("tmp/", Sticky), ("usr/", FileModes.Directory), ("usr/local/", FileModes.Directory), ("usr/local/bin/", FileModes.Directory)])
+            if (alone)
             {
-                await tar.WriteEntryAsync(Entry(TarEntryType.Directory, path, mode, null), cancel).ConfigureAwait(false);
+                await WriteFolderAsync(tar, "tmp/", Sticky, cancel).ConfigureAwait(false);
+                await WriteFolderAsync(tar, "etc/", FileModes.Directory, cancel).ConfigureAwait(false);
+                await WriteFileAsync(tar, "etc/passwd", Text("root:x:0:0:root:/root:/sbin/nologin\n"), FileModes.File, cancel).ConfigureAwait(false);
+                await WriteFileAsync(tar, "etc/nsswitch.conf", Text("hosts: files dns\n"), FileModes.File, cancel).ConfigureAwait(false);
             }
-            await WriteFileAsync(tar, "etc/passwd", Text("root:x:0:0:root:/root:/sbin/nologin\n"), FileModes.File, cancel).ConfigureAwait(false);
-            await WriteFileAsync(tar, "etc/nsswitch.conf", Text("hosts: files dns\n"), FileModes.File, cancel).ConfigureAwait(false);
+            foreach (string folder in (string[])["usr/", "usr/local/", "usr/local/bin/"])
+            {
+                await WriteFolderAsync(tar, folder, FileModes.Directory, cancel).ConfigureAwait(false);
+            }
             await WriteFileAsync(tar, $"usr/local/bin/{image.Program}", program, FileModes.Executable, cancel).ConfigureAwait(false);
         }
         scratch.Position = 0;
         return $"sha256:{Convert.ToHexStringLower(await SHA256.HashDataAsync(scratch, cancel).ConfigureAwait(false))}";
     }
 
+    private static Task WriteFolderAsync(TarWriter tar, string path, UnixFileMode mode, CancellationToken cancel) =>
+        tar.WriteEntryAsync(Entry(TarEntryType.Directory, path, mode, null), cancel);
+
     private static MemoryStream Text(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    private static UstarTarEntry Entry(TarEntryType type, string path, UnixFileMode mode, Stream? data) => new(type, path)
+    private static UstarTarEntry Entry(TarEntryType type, string path, UnixFileMode mode, Stream? data)
     {
-        Mode = mode,
-        ModificationTime = DateTimeOffset.UnixEpoch,
-        DataStream = data,
-    };
+        var entry = new UstarTarEntry(type, path) { Mode = mode, ModificationTime = DateTimeOffset.UnixEpoch };
+        if (data is not null) entry.DataStream = data;
+        return entry;
+    }
 }

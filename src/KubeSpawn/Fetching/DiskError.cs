@@ -11,6 +11,8 @@ internal static class DiskError
     private const int Edquot = 122; // asm-generic/errno.h
     private const int Efbig = 27; // asm-generic/errno-base.h; what some file systems answer to room that they can never have
 
+    private const int CorIo = unchecked((int)0x80131620); // COR_E_IO, corerror.h
+
     /// <summary>Does something with a file; <paramref name="needed"/> are the bytes it has to hold, where that is known.</summary>
     public static void Guard(string file, Action action, long? needed = null)
     {
@@ -37,14 +39,27 @@ internal static class DiskError
         }
     }
 
+    /// <summary>
+    /// Throws where a file system has no room for so many bytes. Asked before room is reserved: a reservation that fails takes all there is first,
+    /// and others would meet a full disk for that moment.
+    /// </summary>
+    public static void CheckRoom(string file, long needed)
+    {
+        if (new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace < needed) throw NoSpace(file, needed, null);
+    }
+
     private static KubeSpawnException Of(string file, long? needed, Exception e)
     {
+        // On Unix the HResult of an IOException is the errno; but not of the one that says that no room could be reserved.
+        if (e.HResult is Enospc or Edquot or Efbig || (needed > 0 && e.HResult == CorIo)) return NoSpace(file, needed, e);
+        (string type, string mountPoint, _) = FileSystemOf(Path.GetDirectoryName(file)!);
+        return new KubeSpawnException(ExitCode.Failure, $"failed to write \"{file}\" on {mountPoint} ({type}): {e.Message}",
+            "See that this folder can be written to.", e);
+    }
+
+    private static KubeSpawnException NoSpace(string file, long? needed, Exception? e)
+    {
         (string type, string mountPoint, long free) = FileSystemOf(Path.GetDirectoryName(file)!);
-        // On Unix the HResult of an IOException is the errno.
-        if (e.HResult is not (Enospc or Edquot or Efbig))
-        {
-            return new KubeSpawnException(ExitCode.Failure, $"failed to write \"{file}\" on {mountPoint} ({type}): {e.Message}", "See that this folder can be written to.", e);
-        }
         string size = needed is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {needed} bytes are needed");
         return new KubeSpawnException(ExitCode.Failure,
             string.Create(CultureInfo.InvariantCulture, $"failed to write \"{file}\": no space left on {mountPoint} ({type}){size}, {free} bytes are free"),

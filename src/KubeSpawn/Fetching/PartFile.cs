@@ -34,6 +34,7 @@ internal sealed class PartFile(string file, ChecksumAlgorithm algorithm) : ISink
     public void Restart(long? total) => DiskError.Guard(file, () =>
     {
         Drop();
+        DiskError.CheckRoom(file, total ?? 0);
         _handle = File.OpenHandle(_path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, total ?? 0);
         _hash.GetHashAndReset();
         Length = 0;

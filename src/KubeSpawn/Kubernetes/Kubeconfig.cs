@@ -70,13 +70,9 @@ public sealed record Kubeconfig(Uri Server, X509Certificate2Collection Authoriti
 
     private static string Pem(YamlNode mapping, string key)
     {
-        try
-        {
-            return Encoding.ASCII.GetString(Convert.FromBase64String(Text(mapping, key)));
-        }
-        catch (FormatException e)
-        {
-            throw new FormatException($"line {mapping.Line}: {key} lacks, or is not base64", e);
-        }
+        string text = Text(mapping, key);
+        byte[] bytes = new byte[text.Length];
+        if (!Convert.TryFromBase64String(text, bytes, out int count)) throw new FormatException($"line {Entry(mapping, key).Line}: {key} is not base64");
+        return Encoding.ASCII.GetString(bytes, 0, count);
     }
 }
