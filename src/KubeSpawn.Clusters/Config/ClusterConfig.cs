@@ -38,8 +38,12 @@ public sealed record ClusterConfig
 
 /// <summary>The base image of all nodes.</summary>
 /// <param name="Source">Folder, name at machined, http(s) URL or local file of a tar or raw image, alias of the catalogue, or <c>host</c>.</param>
-/// <param name="Sha256">Digest that a fetched file must have; null: importd's own verification of a URL's SHA256SUMS where there is one.</param>
-public sealed record ImageConfig(string Source, string? Sha256);
+/// <param name="Sha256">Digest that a fetched file must have; null: none is known.</param>
+public sealed record ImageConfig(string Source, string? Sha256)
+{
+    /// <summary>What <see cref="Source"/> means, aliases resolved.</summary>
+    public required ImageReference Reference { get; init; }
+}
 
 /// <summary>Which Kubernetes runs, and from where.</summary>
 public sealed record KubernetesConfig

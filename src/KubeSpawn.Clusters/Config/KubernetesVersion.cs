@@ -29,6 +29,11 @@ public sealed record KubernetesVersion(int Major, int Minor, int Patch, string S
         return true;
     }
 
+    /// <summary>Reads a tag that is known to be one.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static KubernetesVersion Parse(string text) =>
+        TryParse(text, out KubernetesVersion? version) ? version : throw new FormatException($"\"{text}\" is not a version of Kubernetes");
+
     /// <summary>True: at least that minor version of 1.</summary>
     public bool AtLeast(int minor) => Minor >= minor;
 
