@@ -8,9 +8,11 @@ namespace KubeSpawn.Linux.Files;
 internal static class FileErrors
 {
     /// <summary>The exception for the last call of this thread.</summary>
-    internal static LinuxException FromLastError(string operation, string path)
+    internal static LinuxException FromLastError(string operation, string path) => From(operation, path, LinuxException.LastErrno);
+
+    /// <summary>The exception for an error number.</summary>
+    internal static LinuxException From(string operation, string path, Errno errno)
     {
-        Errno errno = LinuxException.LastErrno;
         if (errno is not (Errno.ENOSPC or Errno.EDQUOT or Errno.EROFS))
             return new LinuxException(operation, path, errno);
         MountEntry mount = MountTable.Holding(Path.GetFullPath(path));

@@ -77,10 +77,11 @@ public sealed class LinuxFiles : IFiles
             CreateDirectory(parent, (UnixFileMode)ParentMode);
         if (SysStat.MakeDirectory(path, (uint)mode & ModeBits) != 0)
         {
+            Errno errno = LinuxException.LastErrno;
             // Another one may have made it meanwhile; a file of that name is an error.
-            if (LinuxException.LastErrno == Errno.EEXIST && DirectoryExists(path))
+            if (errno == Errno.EEXIST && DirectoryExists(path))
                 return;
-            throw FileErrors.FromLastError("make the folder", path);
+            throw FileErrors.From("make the folder", path, errno);
         }
         // The process' umask must not decide.
         if (SysStat.ChangeMode(path, (uint)mode & ModeBits) != 0)

@@ -67,7 +67,12 @@ internal sealed class FileSystemContext : IDisposable
 
     internal static LinuxException Refused(string type, string target, Errno errno, string? detail)
     {
-        string? cure = errno == Errno.ENODEV ? $"load the kernel module {type}, or use a kernel that has it" : null;
+        string? cure = errno switch
+        {
+            Errno.ENODEV => $"load the kernel module {type}, or use a kernel that has it",
+            Errno.EINVAL when detail is null => "look for the reason in the kernel's log (dmesg)",
+            _ => null,
+        };
         return new LinuxException($"mount {type} at", target, errno, detail, cure, Clusters.Errors.ExitCode.Host);
     }
 

@@ -58,7 +58,7 @@ internal static class OverlayMount
         return context.TrySet(key, handle);
     }
 
-    private static bool TryByText(OverlayPlan plan)
+    internal static bool TryByText(OverlayPlan plan)
     {
         string upper = OverlayOptions.Escape(plan.UpperDir), work = OverlayOptions.Escape(plan.WorkDir);
         if (!plan.LowerDirs.All(FileSystemContext.FitsText) || !FileSystemContext.FitsText(upper) || !FileSystemContext.FitsText(work))
@@ -105,7 +105,7 @@ internal static class OverlayMount
         }
     }
 
-    private static unsafe void ByOldCall(OverlayPlan plan)
+    internal static unsafe void ByOldCall(OverlayPlan plan)
     {
         string text = OverlayOptions.Build(plan.LowerDirs, plan.UpperDir, plan.WorkDir, plan.SelinuxContext);
         var handles = new List<SafeFileHandle>();

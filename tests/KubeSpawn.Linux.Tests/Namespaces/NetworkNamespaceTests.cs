@@ -125,23 +125,6 @@ public sealed class NetworkNamespaceTests
         NetworkNamespace.Remove("green");
     });
 
-    [Fact]
-    public void A_thousand_rounds_leave_no_descriptor_and_no_mount() => OwnMounts.Run(() =>
-    {
-        NetworkNamespace.Create("blue").Dispose();
-        NetworkNamespace.Remove("blue");
-        int descriptors = Descriptors();
-        string mounts = Mounts();
-        for (int i = 0; i < 1000; i++)
-        {
-            using (NetworkNamespace made = NetworkNamespace.Create("blue"))
-                made.Run(() => { });
-            NetworkNamespace.Remove("blue");
-        }
-        Assert.Equal(mounts, Mounts());
-        Assert.InRange(Descriptors(), 0, descriptors + 2);
-    });
-
     private static string Links()
     {
         string[] lines = File.ReadAllLines("/proc/thread-self/net/dev");
@@ -149,6 +132,4 @@ public sealed class NetworkNamespaceTests
     }
 
     private static string Mounts() => File.ReadAllText("/proc/thread-self/mountinfo");
-
-    private static int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
 }
