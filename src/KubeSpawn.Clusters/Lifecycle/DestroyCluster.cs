@@ -1,6 +1,5 @@
 using KubeSpawn.Clusters.Config;
 using KubeSpawn.Clusters.Host;
-using KubeSpawn.Clusters.Plan;
 using KubeSpawn.Clusters.Reporting;
 using KubeSpawn.Clusters.State;
 using KubeSpawn.Clusters.Steps;
@@ -33,7 +32,8 @@ public sealed class DestroyCluster(IHost host, IReporter reporter, TimeProvider 
             report.Done();
         }
 
-        RemoveFiles(access, purge);
+        if (purge) await RemoveImagesAsync(cluster, cancel);
+        new ClusterRemoval(host).Run(access, keepConfig: false, purge);
     }
 
     /// <summary>What <see cref="RunAsync"/> would do.</summary>
@@ -72,17 +72,11 @@ public sealed class DestroyCluster(IHost host, IReporter reporter, TimeProvider 
         }
     }
 
-    private void RemoveFiles(ClusterAccess access, bool purge)
+    /// <summary>Images that kube-spawn brought into machined's store, unless another cluster is left that may use them.</summary>
+    private async Task RemoveImagesAsync(ClusterContext cluster, CancellationToken cancel)
     {
-        ClusterPaths paths = access.Paths;
-        foreach (string mount in host.Mounts.MountPointsUnder(paths.ClusterDir).Reverse()) host.Mounts.Unmount(mount);
-        host.Files.Remove(paths.ClusterDir);
-        Leases.Release(paths, host.Files);
-        if (purge && !host.Files.List(paths.KubeSpawnDir).Any(entry => !entry.StartsWith('.'))) host.Files.Remove(paths.CacheDir);
-        host.Files.RemoveIfEmpty(paths.KubeSpawnDir);
-        host.Files.RemoveIfEmpty(paths.RuntimeDir);
-        host.Files.Remove(paths.LockFile);
-        if (host.Files.List(ClusterPaths.RuntimeRoot) is ["host.lock"]) host.Files.Remove(ClusterPaths.HostLockFile);
-        host.Files.RemoveIfEmpty(ClusterPaths.RuntimeRoot);
+        string notes = $"{cluster.Paths.CacheDir}/images";
+        if (host.Files.List(cluster.Paths.KubeSpawnDir).Any(entry => !entry.StartsWith('.') && entry != cluster.Plan.Identity.Name)) return;
+        foreach (string image in host.Files.List(notes)) await host.Images.RemoveAsync(image, cancel);
     }
 }

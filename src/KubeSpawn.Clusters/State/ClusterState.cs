@@ -20,6 +20,9 @@ public sealed record ClusterState
     /// <summary>Tag of the Kubernetes that the nodes run.</summary>
     public string? KubernetesVersion { get; init; }
 
+    /// <summary>Archives packed from a local build.</summary>
+    public IReadOnlyList<string> BuiltArchives { get; init; } = [];
+
     /// <summary>All archives that nodes begin with, those of a local build last.</summary>
     public IReadOnlyList<string> ImageArchives { get; init; } = [];
 

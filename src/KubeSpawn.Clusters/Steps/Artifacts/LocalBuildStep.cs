@@ -1,5 +1,7 @@
 using KubeSpawn.Clusters.Artifacts;
+using KubeSpawn.Clusters.Config;
 using KubeSpawn.Clusters.Errors;
+using KubeSpawn.Clusters.Files;
 using KubeSpawn.Clusters.Host;
 
 namespace KubeSpawn.Clusters.Steps.Artifacts;
@@ -8,7 +10,7 @@ namespace KubeSpawn.Clusters.Steps.Artifacts;
 /// --dev: takes kubelet, kubeadm and kubectl of a local build into the cluster rootfs, and packs its control plane and kube-proxy
 /// into archives that are loaded after all others, so that they win.
 /// </summary>
-public sealed class LocalBuildStep(string imageRepository) : IStep
+public sealed class LocalBuildStep : IStep
 {
     /// <inheritdoc/>
     public string Name => "take the local build of Kubernetes";
@@ -21,27 +23,35 @@ public sealed class LocalBuildStep(string imageRepository) : IStep
     public async Task RunAsync(ClusterContext cluster, CancellationToken cancel)
     {
         IFiles files = cluster.Host.Files;
-        LocalBuild build = new LocalBuilds(files, files.OpenRead)
-            .Find(cluster.Config.Kubernetes.SourceDir!, cluster.Host.Facts.Architecture, cluster.Config.Kubernetes.Version);
+        LocalBuild build = Find(cluster.Host, cluster.Config);
         BinariesStep.Install(cluster, build.Folder);
         files.CreateDirectory(Folder(cluster), FileModes.Directory);
-        List<string> archives = [.. cluster.Config.Kubernetes.ImageArchives];
+        List<string> archives = [];
         foreach (string name in LocalBuild.ImageNames)
         {
             archives.Add(await PackAsync(cluster, build, name, cancel));
         }
 
-        cluster.Store.Update(state => state with { KubernetesVersion = build.Version.ToString(), ImageArchives = archives });
+        cluster.Store.Update(state => state with { KubernetesVersion = build.Version.ToString(), BuiltArchives = archives });
+    }
+
+    /// <summary>Finds the build; changes nothing.</summary>
+    public static LocalBuild Find(IHost host, ClusterConfig config)
+    {
+        KubernetesConfig kubernetes = config.Kubernetes;
+        KubernetesVersion? given = kubernetes.Version.ToString() == Defaults.KubernetesVersion ? null : kubernetes.Version;
+        return new LocalBuilds(host.Files, host.Files.OpenRead).Find(kubernetes.SourceDir!, host.Facts.Architecture, given);
     }
 
     private static string Folder(ClusterContext cluster) => $"{cluster.Paths.ClusterDir}/images";
 
-    private async Task<string> PackAsync(ClusterContext cluster, LocalBuild build, string name, CancellationToken cancel)
+    private static async Task<string> PackAsync(ClusterContext cluster, LocalBuild build, string name, CancellationToken cancel)
     {
         IFiles files = cluster.Host.Files;
         string archive = $"{Folder(cluster)}/{name}.tar";
         string scratch = archive + ".layer";
-        OciImage image = OciImage.Of(imageRepository, name, build.Version, build.Architecture);
+        string repository = cluster.Config.Kubernetes.ImageRepository ?? ImageNames.Repository(build.Version);
+        OciImage image = OciImage.Of(repository, name, build.Version, build.Architecture);
         try
         {
             await using Stream program = files.OpenRead(build.PathOf(name));
@@ -67,7 +77,7 @@ public sealed class LocalBuildStep(string imageRepository) : IStep
 
     private static async Task<(Stream Stream, BaseImage Image)?> BelowAsync(ClusterContext cluster, string name, CancellationToken cancel)
     {
-        foreach (string archive in cluster.Config.Kubernetes.ImageArchives)
+        foreach (string archive in ImageArchives.Expand(cluster.Host.Files, cluster.Config.Kubernetes.ImageArchives))
         {
             Stream stream = cluster.Host.Files.OpenRead(archive);
             try
