@@ -94,6 +94,21 @@ public sealed class OciArchiveTests
         }
     }
 
+    [Fact]
+    public async Task A_layer_that_is_cut_off_behind_its_manifest_is_refused()
+    {
+        byte[] layer = Layer("usr/sbin/iptables");
+        string diffId = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(layer))}";
+        byte[] below = Tar(tar =>
+        {
+            Add(tar, "config.json", Encoding.UTF8.GetBytes($$"""{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["{{diffId}}"] } }"""));
+            Add(tar, "manifest.json", """[{"Config":"config.json","RepoTags":["kube-proxy:v1"],"Layers":["layer.tar"]}]"""u8.ToArray());
+            Add(tar, "layer.tar", layer);
+        });
+        Assert.NotEmpty(await WriteAsync("kube-proxy", below));
+        await Assert.ThrowsAsync<InvalidDataException>(() => WriteAsync("kube-proxy", below[..(below.Length - 1024 - 600)]));
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static async Task<byte[]> WriteAsync(string program, byte[]? below)

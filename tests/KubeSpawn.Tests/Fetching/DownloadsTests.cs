@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using KubeSpawn.Clusters.Errors;
@@ -11,7 +12,7 @@ public sealed class DownloadsTests : IDisposable
     private static readonly DownloadLimits Limits = DownloadLimits.Default with { Pause = TimeSpan.Zero };
 
     private readonly TemporaryFolder _folder = new();
-    private readonly HttpClient _http = DownloadClient.Create("0.1.0");
+    private readonly HttpClient _http = DownloadClient.Create("0.1.0", new WebProxy());
     private readonly byte[] _content = Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7 / 3)).ToArray();
 
     private Downloads Downloads => new(_http, Limits, TimeProvider.System);
@@ -210,6 +211,17 @@ public sealed class DownloadsTests : IDisposable
         FetchException e = await Fails(server.Url);
         Assert.Contains("302 Found (to \"/again\") after at most 10 redirects", e.Message, StringComparison.Ordinal);
         Assert.Equal(DownloadClient.MaxRedirects + 1, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_proxy_is_asked_in_place_of_the_server()
+    {
+        await using var proxy = new ScriptedServer(SendAllAsync);
+        using HttpClient http = DownloadClient.Create("0.1.0", new WebProxy(proxy.Url));
+        await new Downloads(http, Limits, TimeProvider.System).FetchAsync(new Uri("http://mirror.example/kubelet"), Target, Right, null, Cancel);
+        AssertWhole();
+        Assert.Equal("http://mirror.example/kubelet", Assert.Single(proxy.Requests).Path);
+        Assert.Equal("kube-spawn/0.1.0", proxy.Requests.Single().Headers["User-Agent"]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
@@ -10,7 +11,7 @@ public sealed class StallTests : IDisposable
     private static readonly DownloadLimits Limits = DownloadLimits.Default with { Pause = TimeSpan.Zero };
 
     private readonly TemporaryFolder _folder = new();
-    private readonly HttpClient _http = DownloadClient.Create("0.1.0");
+    private readonly HttpClient _http = DownloadClient.Create("0.1.0", new WebProxy());
     private readonly ManualTime _time = new();
     private readonly byte[] _content = new byte[50];
 
