@@ -15,6 +15,9 @@ public sealed class LinuxHostFacts(Func<CancellationToken, Task> checkServices) 
 
     private const string CgroupFolder = "/sys/fs/cgroup";
 
+    /// <summary>What cgroup v1 shows among its options that is no controller.</summary>
+    private static readonly string[] CgroupMountOptions = ["rw", "ro", "xattr", "clone_children", "cpuset_v2_mode", "noprefix", "none", "favordynmods"];
+
     private static readonly string[] NspawnPaths = ["/usr/bin/systemd-nspawn", "/bin/systemd-nspawn", "/usr/local/bin/systemd-nspawn"];
 
     /// <inheritdoc/>
@@ -40,7 +43,7 @@ public sealed class LinuxHostFacts(Func<CancellationToken, Task> checkServices) 
         [.. MountTable.Read()
             .Where(mount => mount.Type == "cgroup" && mount.IsUnder(CgroupFolder))
             .SelectMany(mount => mount.SuperOptions.Split(','))
-            .Where(option => option is not ("rw" or "ro" or "xattr" or "clone_children") && !option.Contains('='))
+            .Where(option => !CgroupMountOptions.Contains(option) && !option.Contains('='))
             .Distinct()
             .Order(StringComparer.Ordinal)];
 
