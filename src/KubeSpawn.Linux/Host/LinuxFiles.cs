@@ -43,7 +43,9 @@ public sealed class LinuxFiles : IFiles
         using (SafeFileHandle handle = file.Create((uint)mode & ModeBits))
         {
             FileContent.Write(handle, Encoding.UTF8.GetBytes(text), path);
-            FileContent.Sync(handle, path);
+            // A power cut must not take away what was there before; of a new file it can only take what it would have a moment earlier.
+            if (Exists(path))
+                FileContent.Sync(handle, path);
         }
         file.TakeName();
     }
