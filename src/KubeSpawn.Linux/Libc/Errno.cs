@@ -12,6 +12,9 @@ public enum Errno
     /// <summary>No such file or directory.</summary>
     ENOENT = 2,
 
+    /// <summary>No such process; no such route.</summary>
+    ESRCH = 3,
+
     /// <summary>Interrupted by a signal.</summary>
     EINTR = 4,
 
@@ -98,6 +101,12 @@ public enum Errno
 
     /// <summary>Bad message: malformed input.</summary>
     EBADMSG = 74,
+
+    /// <summary>Interrupted, to be started again: nf_tables' rules changed meanwhile.</summary>
+    ERESTART = 85,
+
+    /// <summary>Message too long.</summary>
+    EMSGSIZE = 90,
 
     /// <summary>Operation not supported.</summary>
     EOPNOTSUPP = 95,

@@ -1,0 +1,49 @@
+using static KubeSpawn.Linux.Netlink.NetlinkConstants;
+
+namespace KubeSpawn.Linux.Netlink;
+
+/// <summary>Collects the answers of requests sent together: one NLMSG_ERROR for each, and what else belongs to their sequence numbers.</summary>
+internal sealed class Acknowledgements
+{
+    private readonly uint _first;
+    private readonly int _count;
+    private readonly MessageVisitor? _visitor;
+    private int _missing;
+    private KernelError? _failure;
+    private int _failed;
+
+    internal Acknowledgements(uint first, int count, MessageVisitor? visitor)
+    {
+        _first = first;
+        _count = count;
+        _missing = count;
+        _visitor = visitor;
+    }
+
+    internal bool Done => _missing == 0;
+
+    internal void Take(NetlinkHeader header, ReadOnlySpan<byte> payload)
+    {
+        uint index = header.Sequence - _first;
+        if (index >= (uint)_count)
+            return;
+        if (header.Type != NLMSG_ERROR)
+        {
+            _visitor?.Invoke(header, payload);
+            return;
+        }
+        _missing--;
+        KernelError error = KernelError.Read(header, payload);
+        if (error.Errno != 0 && _failure is null)
+        {
+            _failure = error;
+            _failed = (int)index;
+        }
+    }
+
+    internal void ThrowIfFailed(string operation, string subject)
+    {
+        if (_failure is { } failure)
+            throw new NetlinkException(operation, subject, failure.Errno, failure.Text, failure.AttributeOffset, _failed);
+    }
+}

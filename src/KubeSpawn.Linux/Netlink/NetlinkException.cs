@@ -1,0 +1,21 @@
+using KubeSpawn.Linux.Libc;
+
+namespace KubeSpawn.Linux.Netlink;
+
+/// <summary>
+/// A netlink request that failed, or an answer that makes no sense (<see cref="Errno.EBADMSG"/>). Keeps the operation, the error number, the
+/// kernel's own text and the place of the attribute that it objects to (linux/netlink.h, enum nlmsgerr_attrs).
+/// </summary>
+public class NetlinkException(string operation, string subject, Errno errno, string? kernelText = null, int? attributeOffset = null, int messageIndex = 0)
+    : LinuxException(operation, subject, errno, kernelText)
+{
+    /// <summary>Offset in bytes, from the start of the request's header, of the attribute the kernel objects to; null where it named none.</summary>
+    public int? AttributeOffset { get; } = attributeOffset;
+
+    /// <summary>Which message of those sent together failed, from 0.</summary>
+    public int MessageIndex { get; } = messageIndex;
+
+    /// <summary>The exception for input that is truncated or contradicts itself.</summary>
+    internal static NetlinkException Malformed(string operation, string subject, string reason) =>
+        new(operation, subject, Errno.EBADMSG, $"the kernel's answer cannot be read: {reason}");
+}
