@@ -12,7 +12,7 @@ internal sealed class CniSession(PluginTypes types, string programName, Func<str
     private const int Failure = 1;
 
     /// <summary>0 and the verb's answer on <paramref name="output"/>, or 1 and an error result.</summary>
-    public int Run(Stream input, Stream output)
+    public int Run(Stream input, Stream output, TextWriter log)
     {
         byte[] configuration = [];
         try
@@ -30,6 +30,7 @@ internal sealed class CniSession(PluginTypes types, string programName, Func<str
         {
             // The one place where whatever went wrong becomes an answer: a runtime must never have to read a stack trace.
             WriteError(exception, configuration, output);
+            log.WriteLine($"kube-spawn: {exception.Message}");
             return Failure;
         }
     }

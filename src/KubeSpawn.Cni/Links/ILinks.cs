@@ -30,17 +30,11 @@ internal interface ILinks : IDisposable
     /// <summary>Sets a link down.</summary>
     void SetDown(int index);
 
-    /// <summary>Makes a link a port of a bridge.</summary>
-    void SetMaster(int index, int bridgeIndex);
-
-    /// <summary>Lets a bridge's port send frames back where they came from.</summary>
-    void SetHairpin(int index, bool on);
-
-    /// <summary>True: the port sends frames back where they came from.</summary>
-    bool IsHairpin(int index);
+    /// <summary>Makes a link a port of a bridge and sets it up; with <paramref name="hairpin"/> it may send frames back where they came from.</summary>
+    void AttachPort(int index, int bridgeIndex, bool hairpin);
 
     /// <summary>Lets a link take all frames.</summary>
-    void SetPromiscuous(int index, bool on);
+    void SetPromiscuous(int index);
 
     /// <summary>The addresses of a link, link-local ones of IPv6 too.</summary>
     IReadOnlyList<CidrAddress> Addresses(int index);

@@ -29,6 +29,9 @@ internal interface IContainerNamespace : IDisposable
 /// <summary>The links of a container, seen from inside.</summary>
 internal interface IContainerLinks : ILinks
 {
-    /// <summary>Lets a link announce its addresses when it goes up, so that nobody sends to who had them before (arp_notify, ndisc_notify).</summary>
-    void AnnounceWhenUp(string linkName);
+    /// <summary>
+    /// Lets a link have addresses of these families, and announce them when it goes up, so that nobody sends to who had them before
+    /// (disable_ipv6, arp_notify, ndisc_notify).
+    /// </summary>
+    void PrepareAddresses(string linkName, bool v4, bool v6);
 }

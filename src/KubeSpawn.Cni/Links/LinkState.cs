@@ -22,6 +22,9 @@ internal sealed record LinkState
     /// <summary>Set up by the administrator (IFF_UP), whatever its carrier.</summary>
     public required bool IsUp { get; init; }
 
+    /// <summary>A port that sends frames back where they came from.</summary>
+    public required bool IsHairpin { get; init; }
+
     /// <summary>What its maker has written on it.</summary>
     public required string Alias { get; init; }
 }

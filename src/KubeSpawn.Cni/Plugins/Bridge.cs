@@ -25,20 +25,14 @@ internal sealed class Bridge(ILinks links, BridgeSettings settings)
                 $"link {settings.Name} is there, and no bridge", $"name another one in \"bridge\", or remove it: ip link delete {settings.Name}");
         }
         if (settings.Promiscuous)
-            links.SetPromiscuous(bridge.Index, true);
+            links.SetPromiscuous(bridge.Index);
         if (!bridge.IsUp)
             links.SetUp(bridge.Index);
         return bridge;
     }
 
     /// <summary>Makes a link a port of the bridge, and sets it up.</summary>
-    public void AddPort(LinkState bridge, LinkState port)
-    {
-        links.SetMaster(port.Index, bridge.Index);
-        if (settings.Hairpin)
-            links.SetHairpin(port.Index, true);
-        links.SetUp(port.Index);
-    }
+    public void AddPort(LinkState bridge, LinkState port) => links.AttachPort(port.Index, bridge.Index, settings.Hairpin);
 
     /// <summary>
     /// Gives the bridge an address. One of an overlapping network that it has already is in the way: an error, or removed with forceAddress.

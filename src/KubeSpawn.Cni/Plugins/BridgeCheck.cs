@@ -39,7 +39,7 @@ internal sealed class BridgeCheck(CniRequest request, BridgeSettings settings, C
         RequireUp(port);
         if (port.MasterIndex != bridge.Index)
             throw CniException.CheckFailed($"link {port.Name} is no port of bridge {bridge.Name}");
-        if (settings.Hairpin && !links.IsHairpin(port.Index))
+        if (settings.Hairpin && !port.IsHairpin)
             throw CniException.CheckFailed($"link {port.Name} has lost its hairpin mode");
     }
 

@@ -94,7 +94,7 @@ internal sealed class BridgePlugin(INetworkStack network, IPacketFilter filter) 
                 Describe(hostLink),
                 Describe(containerLink) with { Sandbox = request.NamespacePath },
             ],
-            Ips = addresses.Ips,
+            Ips = addresses.Ips.Count > 0 ? addresses.Ips : null,
             Routes = addresses.Routes.Count > 0 ? addresses.Routes : null,
             Dns = request.Configuration.Dns is { } dns && !dns.IsEmpty() ? dns : addresses.Dns,
         };

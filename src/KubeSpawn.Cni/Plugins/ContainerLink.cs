@@ -12,7 +12,7 @@ internal static class ContainerLink
         LinkState link = links.Find(name) ??
             throw new CniException(CniErrorCode.TryAgainLater, $"link {name} went away while it was set up");
         if (addresses.Ips.Count > 0)
-            links.AnnounceWhenUp(name);
+            links.PrepareAddresses(name, addresses.Ips.Any(ip => !ip.Address.IsV6), addresses.Ips.Any(ip => ip.Address.IsV6));
         // Addresses before up: going up is what announces them.
         foreach (CniAddress ip in addresses.Ips)
             links.AddAddress(link.Index, ip.Address);

@@ -15,8 +15,6 @@ internal sealed class FakeLinks(FakeKernel kernel) : IContainerLinks
 
     public List<RouteState> RouteList { get; } = [];
 
-    public HashSet<int> Hairpin { get; } = [];
-
     public HashSet<int> Promiscuous { get; } = [];
 
     public List<string> Announcing { get; } = [];
@@ -62,17 +60,10 @@ internal sealed class FakeLinks(FakeKernel kernel) : IContainerLinks
 
     public void SetDown(int index) => Change("set down", index, link => link with { IsUp = false });
 
-    public void SetMaster(int index, int bridgeIndex) => Change("set master", index, link => link with { MasterIndex = bridgeIndex });
+    public void AttachPort(int index, int bridgeIndex, bool hairpin) =>
+        Change("attach port", index, link => link with { MasterIndex = bridgeIndex, IsHairpin = hairpin, IsUp = true });
 
-    public void SetHairpin(int index, bool on)
-    {
-        kernel.Effect("set hairpin");
-        Hairpin.Add(index);
-    }
-
-    public bool IsHairpin(int index) => Hairpin.Contains(index);
-
-    public void SetPromiscuous(int index, bool on)
+    public void SetPromiscuous(int index)
     {
         kernel.Effect("set promiscuous");
         Promiscuous.Add(index);
@@ -100,7 +91,7 @@ internal sealed class FakeLinks(FakeKernel kernel) : IContainerLinks
         RouteList.Add(new RouteState(route.Dst.Network, gateway, index, route.Table ?? 254));
     }
 
-    public void AnnounceWhenUp(string linkName)
+    public void PrepareAddresses(string linkName, bool v4, bool v6)
     {
         kernel.Effect("announce");
         Announcing.Add(linkName);
@@ -126,6 +117,7 @@ internal sealed class FakeLinks(FakeKernel kernel) : IContainerLinks
             Mtu = mtu,
             MasterIndex = 0,
             IsUp = false,
+            IsHairpin = false,
             Alias = "",
         };
         return index;

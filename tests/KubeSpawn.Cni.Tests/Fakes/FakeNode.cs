@@ -58,7 +58,7 @@ internal sealed class FakeNode : IDisposable
         using var output = new MemoryStream();
         using var stdin = new MemoryStream(Encoding.UTF8.GetBytes(input));
         var session = new CniSession(new PluginTypes(Network, Filter), programName, environment.GetValueOrDefault);
-        int code = session.Run(stdin, output);
+        int code = session.Run(stdin, output, TextWriter.Null);
         return (code, output.Length == 0 ? null : JsonNode.Parse(output.ToArray()));
     }
 

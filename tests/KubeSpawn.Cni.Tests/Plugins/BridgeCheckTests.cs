@@ -18,7 +18,7 @@ public sealed class BridgeCheckTests : IDisposable
         ["link cni0 is no bridge"] = node => node.Network.Node.Change(Bridge(node).Index, link => link with { Kind = "dummy" }),
         ["is no port of bridge"] = node => node.Network.Node.Change(Port(node).Index, link => link with { MasterIndex = 0 }),
         ["is missing"] = node => node.Network.Node.Remove(Port(node).Index),
-        ["hairpin"] = node => node.Network.Node.Hairpin.Clear(),
+        ["hairpin"] = node => node.Network.Node.Change(Port(node).Index, link => link with { IsHairpin = false }),
         ["gateway's address"] = node => node.Network.Node.AddressList.Clear(),
         ["hardware address"] = node => Inside(node).Change(Eth0(node).Index, link => link with { Mac = "02:00:00:00:00:ff" }),
         ["link eth0 is down"] = node => Inside(node).Change(Eth0(node).Index, link => link with { IsUp = false }),
