@@ -1,16 +1,48 @@
-using System.Runtime.InteropServices;
 using ConsoleAppFramework;
-using KubeSpawn;
+using KubeSpawn.Clusters.Errors;
+using KubeSpawn.Cni;
+using KubeSpawn.Commands;
+using KubeSpawn.Output;
+
+// In the nodes this binary is the CNI plugin; nothing else is set up for that, as every pod waits for it.
+if (CniEntry.IsCniInvocation(Environment.GetEnvironmentVariable))
+{
+    using Stream input = Console.OpenStandardInput();
+    using Stream output = Console.OpenStandardOutput();
+    return CniEntry.Run(Environment.GetCommandLineArgs()[0], Environment.GetEnvironmentVariable, input, output, Console.Error);
+}
+
+bool usageError = false;
+bool colour = !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+ConsoleApp.Timeout = Timeout.InfiniteTimeSpan;
+ConsoleApp.LogError = message =>
+{
+    usageError = true;
+    new Terminal(Console.Out, Console.Error, Verbosity.Normal, colour).Error(message, "see \"kube-spawn --help\"");
+};
 
 var app = ConsoleApp.Create();
-app.Add("version", () =>
-{
-    string architecture = RuntimeInformation.ProcessArchitecture switch
-    {
-        Architecture.X64 => "amd64",
-        Architecture.Arm64 => "arm64",
-        Architecture other => other.ToString(),
-    };
-    Console.WriteLine($"kube-spawn {BuildInfo.Version}{(BuildInfo.Commit.Length > 0 ? $" ({BuildInfo.Commit})" : "")} linux/{architecture}");
-});
-app.Run(args);
+app.ConfigureGlobalOptions((ref ConsoleApp.GlobalOptionsBuilder builder) => new GlobalOptions(
+    builder.AddGlobalOption<string?>("-d|--dir", "kube-spawn-dir [/var/lib/kube-spawn]."),
+    builder.AddGlobalOption<string?>("-c|--cluster-name", "Name of the cluster [default]."),
+    builder.AddGlobalOption<OutputFormat>("-o|--output", "text or json."),
+    builder.AddGlobalOption<bool>("-v|--verbose", "Say everything."),
+    builder.AddGlobalOption<bool>("-q|--quiet", "Say only what goes wrong.")));
+
+var commands = new CommandLine(new CommandRunner(
+    options => new Terminal(Console.Out, Console.Error, options switch { { Verbose: true } => Verbosity.Verbose, { Quiet: true } => Verbosity.Quiet, _ => Verbosity.Normal }, colour),
+    TimeProvider.System,
+    CniConfiguration.Render));
+app.Add("create", commands.Create);
+app.Add("up", commands.Up);
+app.Add("start", commands.Start);
+app.Add("stop", commands.Stop);
+app.Add("restart", commands.Restart);
+app.Add("destroy", commands.Destroy);
+app.Add("list", commands.List);
+app.Add("status", commands.Status);
+app.Add("exec", commands.Exec);
+app.Add("kubeconfig", commands.Kubeconfig);
+app.Add("version", commands.Version);
+await app.RunAsync(args);
+return usageError ? (int)ExitCode.Usage : Environment.ExitCode;

@@ -36,10 +36,23 @@ public sealed class ClusterAccess
     public IDisposable Lock()
     {
         _files.CreateDirectory(ClusterPaths.RuntimeRoot, FileModes.Directory);
-        return _files.TryLock(Paths.LockFile) ?? throw new KubeSpawnException(
+        return TryLock() ?? throw new KubeSpawnException(
             ExitCode.Busy,
             $"failed to lock cluster \"{Identity.Name}\": another kube-spawn is working on it",
             "wait until it has ended, or end it");
+    }
+
+    private IDisposable? TryLock()
+    {
+        try
+        {
+            return _files.TryLock(Paths.LockFile);
+        }
+        catch (KubeSpawnException)
+        {
+            _files.RemoveIfEmpty(ClusterPaths.RuntimeRoot);
+            throw;
+        }
     }
 
     /// <summary>The state of a cluster that create has made.</summary>

@@ -1,5 +1,6 @@
-using KubeSpawn.Clusters.Lifecycle;
 using KubeSpawn.Clusters.Host;
+using KubeSpawn.Clusters.Lifecycle;
+using KubeSpawn.Clusters.Plan;
 using KubeSpawn.Clusters.Reporting;
 using KubeSpawn.Output;
 
@@ -12,8 +13,10 @@ namespace KubeSpawn.Commands;
 /// <param name="Reporter">Where steps report.</param>
 /// <param name="Configuration">Reads configuration.</param>
 /// <param name="Clock">The time.</param>
+/// <param name="PodNetwork">Renders the built-in pod network's configuration.</param>
 internal sealed record Invocation(
-    GlobalOptions Options, IHost Host, Terminal Terminal, IReporter Reporter, ConfigurationSource Configuration, TimeProvider Clock)
+    GlobalOptions Options, IHost Host, Terminal Terminal, IReporter Reporter, ConfigurationSource Configuration, TimeProvider Clock,
+    PodNetworkRenderer PodNetwork)
 {
     /// <summary>The cluster that the options name; its name is checked.</summary>
     public ClusterAccess Cluster() => new(Host.Files, Configuration.KubeSpawnDir, Configuration.ClusterName);

@@ -15,7 +15,7 @@ internal static class StartCommand
         cluster.Created();
         ClusterConfig config = invocation.Configuration.Existing(cluster);
         string[] names = [.. nodes.Select(node => NodeSelection.ShortName(cluster, node))];
-        var start = new StartCluster(invocation.Host, invocation.Reporter, invocation.Clock, invocation.Files);
+        var start = new StartCluster(invocation.Host, invocation.Reporter, invocation.Clock, invocation.PodNetwork);
         if (dryRun) return DryRun.Print(invocation, start.Describe(cluster, config, names));
         await WithinAsync(timeoutSeconds, token => start.RunAsync(cluster, config, names, options, token), cancel);
         if (names.Length == 0 && options.Wait)

@@ -1,0 +1,155 @@
+using ConsoleAppFramework;
+using KubeSpawn.Clusters.Lifecycle;
+
+namespace KubeSpawn.Commands;
+
+/// <summary>The commands as they are typed. Their comments are what --help prints; each hands over to its own class.</summary>
+/// <param name="run">Composes what a command needs out of the options, runs it, and turns what it throws into a line and an exit code.</param>
+internal sealed class CommandLine(CommandRunner run)
+{
+    private const int DefaultTimeout = 600;
+
+    /// <summary>Make everything ready for a cluster; start nothing.</summary>
+    /// <param name="context">context</param>
+    /// <param name="nodes">-n, Number of nodes, one control plane and workers [3].</param>
+    /// <param name="image">Base image: folder, name at machined, URL or file of a tar, or alias [coreos].</param>
+    /// <param name="imageSha256">SHA-256 that a fetched image must have.</param>
+    /// <param name="kubernetesVersion">Release of Kubernetes, v1.20.0 or later.</param>
+    /// <param name="mirror">Server laid out as dl.k8s.io.</param>
+    /// <param name="dev">Take Kubernetes from a local build.</param>
+    /// <param name="kubernetesSourceDir">Source tree of that build.</param>
+    /// <param name="imageArchive">Image archives for every node, or folders of them; commas between.</param>
+    /// <param name="imageRepository">Registry of the control plane's images.</param>
+    /// <param name="podNetworkCidr">Range of the pods.</param>
+    /// <param name="podNetwork">builtin, none, or path or URL of a manifest.</param>
+    /// <param name="serviceCidr">Range of the services.</param>
+    /// <param name="nodeRange">Pool that clusters' ranges are leased from.</param>
+    /// <param name="config">File to take the configuration from.</param>
+    /// <param name="dryRun">Print what would be done, in order.</param>
+    /// <param name="cancel">cancel</param>
+    public Task<int> Create(
+        ConsoleAppContext context, string? nodes = null, string? image = null, string? imageSha256 = null, string? kubernetesVersion = null,
+        string? mirror = null, bool dev = false, string? kubernetesSourceDir = null, string? imageArchive = null, string? imageRepository = null,
+        string? podNetworkCidr = null, string? podNetwork = null, string? serviceCidr = null, string? nodeRange = null, string? config = null,
+        bool dryRun = false, CancellationToken cancel = default)
+    {
+        var flags = new CreateFlags
+        {
+            Nodes = nodes, Image = image, ImageSha256 = imageSha256, KubernetesVersion = kubernetesVersion, Mirror = mirror, Dev = dev,
+            KubernetesSourceDir = kubernetesSourceDir, ImageArchive = imageArchive, ImageRepository = imageRepository,
+            PodNetworkCidr = podNetworkCidr, PodNetwork = podNetwork, ServiceCidr = serviceCidr, NodeRange = nodeRange, Config = config,
+        };
+        return run.ChangeAsync(context, invocation => CreateCommand.RunAsync(invocation, flags, dryRun, cancel));
+    }
+
+    /// <summary>Create a cluster, unless it is there, and start it.</summary>
+    /// <param name="context">context</param>
+    /// <param name="nodes">-n, Number of nodes, one control plane and workers [3].</param>
+    /// <param name="image">Base image: folder, name at machined, URL or file of a tar, or alias [coreos].</param>
+    /// <param name="imageSha256">SHA-256 that a fetched image must have.</param>
+    /// <param name="kubernetesVersion">Release of Kubernetes, v1.20.0 or later.</param>
+    /// <param name="mirror">Server laid out as dl.k8s.io.</param>
+    /// <param name="dev">Take Kubernetes from a local build.</param>
+    /// <param name="kubernetesSourceDir">Source tree of that build.</param>
+    /// <param name="imageArchive">Image archives for every node, or folders of them; commas between.</param>
+    /// <param name="imageRepository">Registry of the control plane's images.</param>
+    /// <param name="podNetworkCidr">Range of the pods.</param>
+    /// <param name="podNetwork">builtin, none, or path or URL of a manifest.</param>
+    /// <param name="serviceCidr">Range of the services.</param>
+    /// <param name="nodeRange">Pool that clusters' ranges are leased from.</param>
+    /// <param name="config">File to take the configuration from.</param>
+    /// <param name="noWait">Do not wait until every node is Ready.</param>
+    /// <param name="timeout">Seconds that starting may take.</param>
+    /// <param name="dryRun">Print what would be done, in order.</param>
+    /// <param name="cancel">cancel</param>
+    public Task<int> Up(
+        ConsoleAppContext context, string? nodes = null, string? image = null, string? imageSha256 = null, string? kubernetesVersion = null,
+        string? mirror = null, bool dev = false, string? kubernetesSourceDir = null, string? imageArchive = null, string? imageRepository = null,
+        string? podNetworkCidr = null, string? podNetwork = null, string? serviceCidr = null, string? nodeRange = null, string? config = null,
+        bool noWait = false, int timeout = DefaultTimeout, bool dryRun = false, CancellationToken cancel = default)
+    {
+        var flags = new CreateFlags
+        {
+            Nodes = nodes, Image = image, ImageSha256 = imageSha256, KubernetesVersion = kubernetesVersion, Mirror = mirror, Dev = dev,
+            KubernetesSourceDir = kubernetesSourceDir, ImageArchive = imageArchive, ImageRepository = imageRepository,
+            PodNetworkCidr = podNetworkCidr, PodNetwork = podNetwork, ServiceCidr = serviceCidr, NodeRange = nodeRange, Config = config,
+        };
+        return run.ChangeAsync(context, invocation => UpCommand.RunAsync(invocation, flags, new StartOptions(!noWait), timeout, dryRun, cancel));
+    }
+
+    /// <summary>Boot the machines; the first time, make a cluster of them.</summary>
+    /// <param name="context">context</param>
+    /// <param name="noWait">Do not wait until every node is Ready.</param>
+    /// <param name="timeout">Seconds that starting may take.</param>
+    /// <param name="dryRun">Print what would be done, in order.</param>
+    /// <param name="cancel">cancel</param>
+    /// <param name="nodes">Only these nodes.</param>
+    public Task<int> Start(
+        ConsoleAppContext context, bool noWait = false, int timeout = DefaultTimeout, bool dryRun = false,
+        CancellationToken cancel = default, [Argument] params string[] nodes) =>
+        run.ChangeAsync(context, invocation => StartCommand.RunAsync(invocation, nodes, new StartOptions(!noWait), timeout, dryRun, cancel));
+
+    /// <summary>Shut the machines down; everything stays.</summary>
+    /// <param name="context">context</param>
+    /// <param name="force">-f, End them at once.</param>
+    /// <param name="dryRun">Print what would be done, in order.</param>
+    /// <param name="cancel">cancel</param>
+    /// <param name="nodes">Only these nodes.</param>
+    public Task<int> Stop(
+        ConsoleAppContext context, bool force = false, bool dryRun = false, CancellationToken cancel = default, [Argument] params string[] nodes) =>
+        run.ChangeAsync(context, invocation => StopCommand.RunAsync(invocation, nodes, force, dryRun, cancel));
+
+    /// <summary>Stop, then start.</summary>
+    /// <param name="context">context</param>
+    /// <param name="force">-f, End the machines at once.</param>
+    /// <param name="noWait">Do not wait until every node is Ready.</param>
+    /// <param name="timeout">Seconds that starting may take.</param>
+    /// <param name="dryRun">Print what would be done, in order.</param>
+    /// <param name="cancel">cancel</param>
+    /// <param name="nodes">Only these nodes.</param>
+    public Task<int> Restart(
+        ConsoleAppContext context, bool force = false, bool noWait = false, int timeout = DefaultTimeout, bool dryRun = false,
+        CancellationToken cancel = default, [Argument] params string[] nodes) =>
+        run.ChangeAsync(context, async invocation =>
+        {
+            int stopped = await StopCommand.RunAsync(invocation, nodes, force, dryRun, cancel);
+            return stopped != 0 ? stopped : await StartCommand.RunAsync(invocation, nodes, new StartOptions(!noWait), timeout, dryRun, cancel);
+        });
+
+    /// <summary>Take back everything that was done for a cluster, whatever state it is in.</summary>
+    /// <param name="context">context</param>
+    /// <param name="purge">With the last cluster, remove shared downloads and images too.</param>
+    /// <param name="dryRun">Print what would be done, in order.</param>
+    /// <param name="cancel">cancel</param>
+    public Task<int> Destroy(ConsoleAppContext context, bool purge = false, bool dryRun = false, CancellationToken cancel = default) =>
+        run.ChangeAsync(context, invocation => DestroyCommand.RunAsync(invocation, purge, dryRun, cancel));
+
+    /// <summary>List the clusters.</summary>
+    /// <param name="context">context</param>
+    /// <param name="cancel">cancel</param>
+    public Task<int> List(ConsoleAppContext context, CancellationToken cancel = default) =>
+        run.AskAsync(context, invocation => ListCommand.RunAsync(invocation, cancel));
+
+    /// <summary>Show a cluster's machines and nodes.</summary>
+    /// <param name="context">context</param>
+    /// <param name="cancel">cancel</param>
+    public Task<int> Status(ConsoleAppContext context, CancellationToken cancel = default) =>
+        run.AskAsync(context, invocation => StatusCommand.RunAsync(invocation, cancel));
+
+    /// <summary>Run a command in a node: exec NODE -- COMMAND [ARGUMENT...]; its exit status is passed on.</summary>
+    /// <param name="context">context</param>
+    /// <param name="node">The node.</param>
+    /// <param name="cancel">cancel</param>
+    public Task<int> Exec(ConsoleAppContext context, [Argument] string node, CancellationToken cancel = default) =>
+        run.ChangeAsync(context, invocation => ExecCommand.RunAsync(invocation, node, context.EscapedArguments.ToArray(), cancel));
+
+    /// <summary>Print the admin's kubeconfig.</summary>
+    /// <param name="context">context</param>
+    /// <param name="path">Print where it is instead.</param>
+    public Task<int> Kubeconfig(ConsoleAppContext context, bool path = false) =>
+        run.AskAsync(context, invocation => Task.FromResult(KubeconfigCommand.Run(invocation, path)));
+
+    /// <summary>Print the version.</summary>
+    /// <param name="context">context</param>
+    public Task<int> Version(ConsoleAppContext context) => run.PrintAsync(context, VersionCommand.Run);
+}

@@ -1,0 +1,71 @@
+using KubeSpawn.Clusters.Config;
+using KubeSpawn.Clusters.Errors;
+using KubeSpawn.Clusters.Host;
+using KubeSpawn.Clusters.Lifecycle;
+
+namespace KubeSpawn.Commands;
+
+/// <summary>
+/// Where configuration comes from: flags, KUBE_SPAWN_* variables, kspawn.toml, the host file, defaults; the first that says something wins.
+/// </summary>
+internal sealed class ConfigurationSource
+{
+    private readonly IHost _host;
+    private readonly ConfigLayer _variables;
+    private readonly ConfigLayer _hostFile;
+    private readonly string _currentDir;
+
+    public ConfigurationSource(IHost host, GlobalOptions options, Func<string, string?> variable, string currentDir)
+    {
+        _host = host;
+        _currentDir = currentDir;
+        _variables = ConfigLayer.FromVariables(variable, currentDir);
+        _hostFile = host.Files.ReadText(Clusters.Config.Defaults.HostFile) is { } text
+            ? TomlConfigReader.Read(Clusters.Config.Defaults.HostFile, text, hostFile: true)
+            : ConfigLayer.Empty;
+        string? flag = options.Dir is { } dir ? Path.GetFullPath(dir, currentDir).TrimEnd('/') : null;
+        KubeSpawnDir = flag ?? _variables.KubeSpawnDir ?? _hostFile.KubeSpawnDir ?? Clusters.Config.Defaults.KubeSpawnDir;
+        ClusterName = options.ClusterName ?? NotEmpty(variable("KUBE_SPAWN_CLUSTER_NAME")) ?? Clusters.Config.Defaults.ClusterName;
+        Clusters.Config.ClusterName.Check(ClusterName);
+    }
+
+    /// <summary>kube-spawn-dir, absolute.</summary>
+    public string KubeSpawnDir { get; }
+
+    /// <summary>The cluster's name; valid.</summary>
+    public string ClusterName { get; }
+
+    /// <summary>The configuration of a cluster that is to be made: flags over all else, over a file that was named, or the cluster's own if somebody put it there.</summary>
+    public ClusterConfig ForCreate(ClusterAccess cluster, IReadOnlyDictionary<string, IReadOnlyList<string>> flags, string? file)
+    {
+        string path = file is null ? cluster.Paths.ConfigFile : Path.GetFullPath(file, _currentDir);
+        string? text = _host.Files.ReadText(path);
+        if (text is null && file is not null)
+        {
+            throw new KubeSpawnException(ExitCode.Usage, $"failed to read configuration \"{path}\": there is no such file", "name a file with --config, or leave it out");
+        }
+
+        return Resolve(ConfigLayer.FromFlags(flags, _currentDir), text is null ? ConfigLayer.Empty : TomlConfigReader.Read(path, text, hostFile: false));
+    }
+
+    /// <summary>The configuration of a cluster that is there.</summary>
+    public ClusterConfig Existing(ClusterAccess cluster)
+    {
+        string path = cluster.Paths.ConfigFile;
+        string text = _host.Files.ReadText(path) ?? throw new KubeSpawnException(
+            ExitCode.State,
+            $"failed to read configuration \"{path}\": there is no such file",
+            $"run \"kube-spawn create --cluster-name {ClusterName}\" first, or put the file back");
+        return Resolve(ConfigLayer.Empty, TomlConfigReader.Read(path, text, hostFile: false));
+    }
+
+    /// <summary>The defaults alone.</summary>
+    public ClusterConfig Defaults() => ConfigResolver.Resolve(ClusterName, [], Catalogue);
+
+    private ImageCatalogue Catalogue => ImageCatalogue.BuiltIn(_host.Facts.Architecture);
+
+    private ClusterConfig Resolve(ConfigLayer flags, ConfigLayer cluster) =>
+        ConfigResolver.Resolve(ClusterName, [flags, _variables, cluster, _hostFile], Catalogue);
+
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}
