@@ -10,8 +10,9 @@ public static class ConfigWriter
 {
     private const string Header =
         """
-        # The configuration of a cluster of kube-spawn. Edit it, then run "kube-spawn create" again.
+        # The configuration of a cluster of kube-spawn: edit it, and the next "kube-spawn start" uses it.
         # Relative paths start from this file's folder. docs/configuration.md explains every key.
+
         """;
 
     /// <summary>The text; <see cref="TomlConfigReader"/> and <see cref="ConfigResolver"/> make the same configuration of it.</summary>

@@ -14,6 +14,9 @@ public static class ContainerdFiles
     public static IEnumerable<NodeFile> All(KubernetesVersion version, string? imageRepository, IHostFacts facts) =>
     [
         NodeFile.Editable("/etc/containerd/config.toml", Configuration($"{imageRepository ?? ImageNames.Repository(version)}/pause:{ImageNames.PauseTag(version)}", facts)),
+
+        // Flatcar's containerd reads this variable's file instead, which lies in its read-only /usr.
+        NodeFile.Editable("/etc/systemd/system/containerd.service.d/10-kube-spawn.conf", "[Service]\nEnvironment=CONTAINERD_CONFIG=/etc/containerd/config.toml\n"),
         NodeFile.Editable("/etc/crictl.yaml", $"runtime-endpoint: {Socket}\nimage-endpoint: {Socket}\n"),
         NodeFile.Link("/etc/systemd/system/multi-user.target.wants/containerd.service", "/usr/lib/systemd/system/containerd.service"),
     ];

@@ -5,8 +5,16 @@ namespace KubeSpawn.Clusters.Files;
 /// <summary>Names of images that are kubeadm's defaults of a version (its constants package).</summary>
 public static class ImageNames
 {
-    /// <summary>The registry: it moved with v1.25.</summary>
-    public static string Repository(KubernetesVersion version) => version.AtLeast(25) ? "registry.k8s.io" : "k8s.gcr.io";
+    /// <summary>The registry: it moved with v1.25 and the last patches of three versions before it.</summary>
+    public static string Repository(KubernetesVersion version)
+    {
+        bool moved = version switch
+        {
+            { Minor: >= 25 } or { Minor: 24, Patch: >= 9 } or { Minor: 23, Patch: >= 15 } or { Minor: 22, Patch: >= 17 } => true,
+            _ => false,
+        };
+        return moved ? "registry.k8s.io" : "k8s.gcr.io";
+    }
 
     /// <summary>Tag of the pause image.</summary>
     public static string PauseTag(KubernetesVersion version) => version.Minor switch

@@ -33,10 +33,33 @@ public static class PrepareFiles
         # Written by kube-spawn where it is missing; an edited one is kept.
         set -eu
 
-        # The controllers of cgroup v1 come read-only from systemd-nspawn, and the runtime makes groups in them.
-        for controller in /sys/fs/cgroup/*/; do
-            mountpoint -q "$controller" || continue
+        # cgroup v1: the controllers come read-only from systemd-nspawn, and where the host's systemd does not manage one, every machine sees the
+        # whole of it. kubelet looks into each group that it sees before it starts a pod, also those of other nodes and of this one's last life.
+        # So each controller's folder becomes a group of this node alone, with everything from here on inside. The old mount has to go: the
+        # runtime would find it first. cgroup v2 has a tree for each machine, and nothing is mounted below it.
+        read -r node < /proc/sys/kernel/hostname
+        aside=/run/kube-spawn-cgroup
+        mkdir -p "$aside"
+        for controller in /sys/fs/cgroup/*; do
+            # cpu is a link to cpu,cpuacct.
+            if [ -L "$controller" ] || ! mountpoint -q "$controller"; then continue; fi
             mount -o remount,bind,rw "$controller"
+            case $controller in */systemd | */unified) continue ;; esac
+            own=$controller/$node
+            if [ -d "$own" ]; then
+                # What is still in use stays.
+                find "$own" -depth -type d -exec rmdir {} + 2> /dev/null || :
+            fi
+            mkdir -p "$own"
+            for file in cpuset.cpus cpuset.mems; do
+                # A new cpuset is empty, and takes no process.
+                if [ -e "$own/$file" ]; then cat "$controller/$file" > "$own/$file"; fi
+            done
+            echo 1 > "$own/cgroup.procs"
+            mount --bind "$own" "$aside"
+            umount "$controller"
+            mount --bind "$aside" "$controller"
+            umount "$aside"
         done
 
         # Mounts that pods make have to reach kubelet and back.

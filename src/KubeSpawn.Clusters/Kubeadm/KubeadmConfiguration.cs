@@ -68,6 +68,9 @@ public static class KubeadmConfiguration
         yaml.Text("cgroupDriver", settings.LegacyCgroups ? "cgroupfs" : "systemd");
         yaml.Boolean("failSwapOn", false);
 
+        // From v1.31 on kubelet can refuse cgroup v1, and newer ones do by default.
+        if (settings.LegacyCgroups && settings.Version.AtLeast(31)) yaml.Boolean("failCgroupV1", false);
+
         // All nodes share the host's disk: how full that is says nothing about a node.
         yaml.Number("imageGCHighThresholdPercent", 100);
         yaml.Map("evictionHard", () => yaml.Text("imagefs.available", "0%").Text("nodefs.available", "0%").Text("nodefs.inodesFree", "0%"));
