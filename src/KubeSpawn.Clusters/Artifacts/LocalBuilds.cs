@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using KubeSpawn.Clusters.Config;
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
@@ -94,8 +93,9 @@ public sealed class LocalBuilds(IFiles files, Func<string, Stream> open)
 
     private KubernetesVersion? Noted(string source)
     {
+        const string Variable = "KUBE_GIT_VERSION=";
         string text = files.ReadText(Path.Join(source, VersionVariables)) ?? "";
-        Match line = Regex.Match(text, @"^KUBE_GIT_VERSION='?([^'\s]+)'?\s*$", RegexOptions.Multiline);
-        return line.Success && KubernetesVersion.TryParse(line.Groups[1].Value, out KubernetesVersion? version) ? version : null;
+        string? line = text.Split('\n').FirstOrDefault(l => l.StartsWith(Variable, StringComparison.Ordinal));
+        return line is not null && KubernetesVersion.TryParse(line[Variable.Length..].Trim().Trim('\''), out KubernetesVersion? version) ? version : null;
     }
 }

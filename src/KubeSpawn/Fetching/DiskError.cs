@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text;
 using KubeSpawn.Clusters.Errors;
 
 namespace KubeSpawn.Fetching;
@@ -97,7 +97,20 @@ internal static class DiskError
         return found;
     }
 
-    // Blanks, tabs, newlines and backslashes are written as three octal digits.
-    private static string Unescape(string text) =>
-        Regex.Replace(text, @"\\([0-7]{3})", m => ((char)Convert.ToInt32(m.Groups[1].Value, 8)).ToString());
+    // Blanks, tabs, newlines and backslashes are written as a backslash and three octal digits.
+    private static string Unescape(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (text[at] != '\\' || at + 3 >= text.Length)
+            {
+                plain.Append(text[at]);
+                continue;
+            }
+            plain.Append((char)(((text[at + 1] - '0') << 6) | ((text[at + 2] - '0') << 3) | (text[at + 3] - '0')));
+            at += 3;
+        }
+        return plain.ToString();
+    }
 }

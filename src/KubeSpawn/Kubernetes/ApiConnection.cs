@@ -33,7 +33,7 @@ internal sealed class ApiConnection : IDisposable
             UseProxy = false, // nodes are on a bridge of this machine
             UseCookies = false,
             AllowAutoRedirect = false,
-            ConnectTimeout = limits.Request,
+            ConnectTimeout = limits.Connect,
             SslOptions = new SslClientAuthenticationOptions
             {
                 CertificateChainPolicy = trust,
@@ -87,7 +87,8 @@ internal sealed class ApiConnection : IDisposable
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            throw ApiErrors.Unreachable(Server, string.Create(CultureInfo.InvariantCulture, $"no answer came within {_limits.Request.TotalSeconds:0.###} s"), e);
+            (string what, TimeSpan within) = limit.IsCancellationRequested ? ("answer", _limits.Request) : ("connection", _limits.Connect);
+            throw ApiErrors.Unreachable(Server, string.Create(CultureInfo.InvariantCulture, $"no {what} came within {within.TotalSeconds:0.###} s"), e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Kubernetes;
 using KubeSpawn.Tests.Fetching;
@@ -69,6 +70,19 @@ public sealed class KubernetesApiTests : IDisposable
         });
         await api.WaitUntilServingAsync(Kubeconfig(server), Cancel);
         Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_server_without_a_handshake_is_given_up()
+    {
+        // Its backlog accepts; nobody answers.
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var api = new KubernetesApi(Limits with { Connect = TimeSpan.FromMilliseconds(50) }, TimeProvider.System);
+        KubernetesApiException e = await Assert.ThrowsAsync<KubernetesApiException>(
+            () => api.ListNodesAsync(Kubeconfig(new Uri($"https://{listener.LocalEndpoint}")), Cancel));
+        Assert.EndsWith("no connection came within 0.05 s", e.Message, StringComparison.Ordinal);
+        Assert.Null(e.Status);
     }
 
     [Fact]
