@@ -1,0 +1,59 @@
+using System.Text.Json;
+using KubeSpawn.Cluster.Tests.Rig;
+
+namespace KubeSpawn.Cluster.Tests.Life;
+
+/// <summary>Two clusters, one name the other's beginning, side by side.</summary>
+public sealed class TwoClustersTests(TestHost host)
+{
+    [Fact]
+    public async Task Clusters_side_by_side_do_not_touch_each_other()
+    {
+        host.Needed();
+        IReadOnlyList<string> before = await host.SnapshotAsync();
+        var dev = new SpawnedCluster(host, "dev");
+        var dev2 = new SpawnedCluster(host, "dev2");
+        try
+        {
+            Task<string> up = dev.DoAsync(["up", .. dev.Offline(1)]);
+            await dev2.DoAsync(["up", .. dev2.Offline(1)]);
+            await up;
+            JsonElement first = await dev.JsonAsync("status");
+            JsonElement second = await dev2.JsonAsync("status");
+            Assert.NotEqual(first.GetProperty("range").GetString(), second.GetProperty("range").GetString());
+            await BusyAsync(dev);
+            await dev.DoAsync("stop");
+            await SameAsync(dev2, second);
+            await dev.DoAsync("destroy");
+            await SameAsync(dev2, second);
+            Assert.Equal([dev2.Machine("control-plane-1")], await dev2.ReadyNodesAsync());
+            Assert.DoesNotMatch("""(?m)^dev """, await dev2.DoAsync("list"));
+        }
+        finally
+        {
+            await dev.RunAsync("destroy");
+            await dev2.RunAsync("destroy");
+        }
+
+        HostDifference.None(before, await host.SnapshotAsync(), keepsCache: true);
+    }
+
+    /// <summary>While one kube-spawn changes a cluster, another one that wants to is turned away; looking is allowed.</summary>
+    private async Task BusyAsync(SpawnedCluster cluster)
+    {
+        string restart = string.Join(' ', cluster.Command("restart"));
+        (await host.ShellAsync($"{restart} >/tmp/restart.log 2>&1 & echo $! >/tmp/restart.pid; sleep 0.3")).Succeeded();
+        (await cluster.RunAsync("stop")).Refused(Exit.Busy, cluster.Name);
+        await cluster.DoAsync("list");
+        (await host.ShellAsync("timeout 200 tail --pid=$(cat /tmp/restart.pid) -f /dev/null; tail -n 1 /tmp/restart.log")).Succeeded();
+        Assert.Equal([cluster.Machine("control-plane-1")], await cluster.ReadyNodesAsync());
+    }
+
+    /// <summary>The machine runs on as it did: not even its boot is another.</summary>
+    private static async Task SameAsync(SpawnedCluster cluster, JsonElement before)
+    {
+        JsonElement now = await cluster.JsonAsync("status");
+        Assert.True(now.GetProperty("serving").GetBoolean());
+        Assert.Equal(before.GetProperty("nodes")[0].GetProperty("leader").GetInt32(), now.GetProperty("nodes")[0].GetProperty("leader").GetInt32());
+    }
+}
