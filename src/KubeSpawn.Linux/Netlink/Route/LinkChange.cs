@@ -24,6 +24,9 @@ public sealed record LinkChange
     /// <summary>Set up or down.</summary>
     public bool? Up { get; init; }
 
+    /// <summary>Take all frames, whomever they are for (IFF_PROMISC).</summary>
+    public bool? Promiscuous { get; init; }
+
     /// <summary>The namespace it moves to, by descriptor, kept open by the caller. Its addresses and its state up are lost by that.</summary>
     public SafeFileHandle? Namespace { get; init; }
 

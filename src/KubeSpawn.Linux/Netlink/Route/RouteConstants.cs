@@ -27,6 +27,7 @@ internal static class RouteConstants
     internal const uint RTNLGRP_IPV6_ROUTE = 11;
 
     internal const uint IFF_UP = 0x1;
+    internal const uint IFF_PROMISC = 0x100;
     internal const int IFNAMSIZ = 16;
     internal const int IFALIASZ = 256;
 

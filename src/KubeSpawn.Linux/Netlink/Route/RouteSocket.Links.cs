@@ -67,6 +67,11 @@ public sealed partial class RouteSocket
             header.Flags = up ? IFF_UP : 0;
             header.Change = IFF_UP;
         }
+        if (change.Promiscuous is { } promiscuous)
+        {
+            header.Flags |= promiscuous ? IFF_PROMISC : 0;
+            header.Change |= IFF_PROMISC;
+        }
         AttributeWriter writer = Begin(RTM_NEWLINK, NLM_F_ACK, header);
         change.Write(writer);
         Execute("change the link", name ?? $"{index}");
