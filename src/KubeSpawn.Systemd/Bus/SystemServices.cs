@@ -1,0 +1,30 @@
+using KubeSpawn.Systemd.Generated;
+using KubeSpawn.Systemd.Protocol.Connection;
+
+namespace KubeSpawn.Systemd.Bus;
+
+/// <summary>Proxies of systemd's services over one connection: the host's bus, or a machine's.</summary>
+internal sealed class SystemServices(DBusConnection connection)
+{
+    private const string SystemdName = "org.freedesktop.systemd1";
+    private const string MachinedName = "org.freedesktop.machine1";
+    private const string ImportdName = "org.freedesktop.import1";
+
+    internal DBusConnection Connection { get; } = connection;
+
+    internal Systemd1Manager Systemd { get; } = new(new BusObject(connection, SystemdName, "/org/freedesktop/systemd1"));
+
+    internal Machine1Manager Machined { get; } = new(new BusObject(connection, MachinedName, "/org/freedesktop/machine1"));
+
+    /// <summary>For calls that copy or remove whole file systems before they are answered.</summary>
+    internal Machine1Manager PatientMachined { get; } =
+        new(new BusObject(connection, MachinedName, "/org/freedesktop/machine1") { Timeout = TimeSpan.FromMinutes(30) });
+
+    internal Import1Manager Importd { get; } = new(new BusObject(connection, ImportdName, "/org/freedesktop/import1"));
+
+    internal BusObject UnitObject(string path) => new(Connection, SystemdName, path);
+
+    internal BusObject MachineObject(string path) => new(Connection, MachinedName, path);
+
+    internal BusObject TransferObject(string path) => new(Connection, ImportdName, path);
+}

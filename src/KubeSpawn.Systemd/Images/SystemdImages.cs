@@ -1,0 +1,120 @@
+using KubeSpawn.Clusters.Errors;
+using KubeSpawn.Clusters.Host;
+using KubeSpawn.Systemd.Bus;
+using KubeSpawn.Systemd.Generated;
+using KubeSpawn.Systemd.Protocol;
+using KubeSpawn.Systemd.Protocol.Wire;
+using Microsoft.Win32.SafeHandles;
+
+namespace KubeSpawn.Systemd.Images;
+
+/// <summary>Images by machined, transfers by importd, over the host's bus.</summary>
+/// <param name="bus">The host's bus; stays its owner's.</param>
+public sealed class SystemdImages(SystemBus bus) : IImages
+{
+    /// <inheritdoc/>
+    public Task<ImageStatus?> FindAsync(string name, CancellationToken cancel) => BusErrors.ExplainAsync("look up image", name, async () =>
+    {
+        SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            ObjectPath path = await services.Machined.GetImageAsync(name, cancel).ConfigureAwait(false);
+            Dictionary<string, VariantValue> values = await services.MachineObject(path)
+                .GetAllAsync(Machine1Image.InterfaceName, cancel).ConfigureAwait(false);
+            return new ImageStatus(values["Name"].GetText(), values["Type"].GetText(), values["Path"].GetText(), values["ReadOnly"].Get<bool>());
+        }
+        catch (DBusException e) when (e.ErrorName is ErrorNames.NoSuchImage or ErrorNames.UnknownObject)
+        {
+            return null;
+        }
+    });
+
+    /// <summary>All images machined knows but its hidden ones, in its order.</summary>
+    public Task<IReadOnlyList<ImageEntry>> ListAsync(CancellationToken cancel) => BusErrors.ExplainAsync("list", "images", async () =>
+    {
+        SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
+        var images = await services.Machined.ListImagesAsync(cancel).ConfigureAwait(false);
+        return (IReadOnlyList<ImageEntry>)[.. images.Where(image => !image.Item1.StartsWith('.')).Select(ImageEntry.FromWire)];
+    });
+
+    /// <inheritdoc/>
+    public Task PullAsync(
+        string url, string name, ImageKind kind, bool verifyChecksumFile, IProgress<double>? progress, CancellationToken cancel) =>
+        PullAsync(url, name, kind, verifyChecksumFile ? ImageVerification.Checksum : ImageVerification.None, progress, cancel);
+
+    /// <summary>As the interface's, with all that importd can verify.</summary>
+    public Task PullAsync(
+        string url, string name, ImageKind kind, ImageVerification verification, IProgress<double>? progress, CancellationToken cancel) =>
+        BusErrors.ExplainAsync("pull image", name, async () =>
+        {
+            SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
+            string mode = ImageVerifications.ModeOf(verification);
+            Transfer transfer = new(services, $"pull image \"{name}\" from {url}", progress);
+            await transfer.RunAsync(
+                () => kind == ImageKind.Tar
+                    ? services.Importd.PullTarAsync(url, name, mode, false, cancel)
+                    : services.Importd.PullRawAsync(url, name, mode, false, cancel),
+                cancel).ConfigureAwait(false);
+            await services.PatientMachined.MarkImageReadOnlyAsync(name, true, cancel).ConfigureAwait(false);
+            await PulledCopies.RemoveAsync(services, url, cancel).ConfigureAwait(false);
+            return true;
+        }, ExitCode.Fetch);
+
+    /// <inheritdoc/>
+    public Task ImportAsync(string file, string name, ImageKind kind, IProgress<double>? progress, CancellationToken cancel) =>
+        BusErrors.ExplainAsync("import image", name, async () =>
+        {
+            SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
+            using SafeFileHandle handle = OpenFile(file, name);
+            Transfer transfer = new(services, $"import image \"{name}\" from {file}", progress);
+            await transfer.RunAsync(
+                () => kind == ImageKind.Tar
+                    ? services.Importd.ImportTarAsync(handle, name, false, true, cancel)
+                    : services.Importd.ImportRawAsync(handle, name, false, true, cancel),
+                cancel).ConfigureAwait(false);
+            return true;
+        });
+
+    /// <summary>machined copies an image, writable or not; by reflink or snapshot where the file system can.</summary>
+    public Task CloneAsync(string name, string newName, bool readOnly, CancellationToken cancel) => BusErrors.ExplainAsync("clone image", name, async () =>
+    {
+        SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
+        await services.PatientMachined.CloneImageAsync(name, newName, readOnly, cancel).ConfigureAwait(false);
+        return true;
+    });
+
+    /// <summary>Sets how much disk an image may use; needs btrfs quotas. null: no limit.</summary>
+    public Task SetLimitAsync(string name, ulong? bytes, CancellationToken cancel) => BusErrors.ExplainAsync("limit image", name, async () =>
+    {
+        SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
+        await services.Machined.SetImageLimitAsync(name, bytes ?? ulong.MaxValue, cancel).ConfigureAwait(false);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(string name, CancellationToken cancel) => BusErrors.ExplainAsync("remove image", name, async () =>
+    {
+        SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            await services.PatientMachined.RemoveImageAsync(name, cancel).ConfigureAwait(false);
+        }
+        catch (DBusException e) when (e.ErrorName == ErrorNames.NoSuchImage)
+        {
+            // Not there: nothing to do.
+        }
+        return true;
+    });
+
+    private static SafeFileHandle OpenFile(string file, string name)
+    {
+        try
+        {
+            return File.OpenHandle(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KubeSpawnException(ExitCode.State, $"failed to import image \"{name}\": {e.Message.TrimEnd('.')}", "Give the path of a file that can be read.", e);
+        }
+    }
+}

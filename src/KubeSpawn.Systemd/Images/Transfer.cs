@@ -1,0 +1,128 @@
+using KubeSpawn.Clusters.Errors;
+using KubeSpawn.Systemd.Bus;
+using KubeSpawn.Systemd.Generated;
+using KubeSpawn.Systemd.Protocol;
+using KubeSpawn.Systemd.Protocol.Matching;
+using KubeSpawn.Systemd.Protocol.Wire;
+
+namespace KubeSpawn.Systemd.Images;
+
+/// <summary>One transfer of importd, from the call that begins it to its result.</summary>
+/// <param name="services">The host's services.</param>
+/// <param name="what">For errors: verb and object.</param>
+/// <param name="progress">Shares of 1.</param>
+internal sealed class Transfer(SystemServices services, string what, IProgress<double>? progress)
+{
+    private const int KeptMessages = 5;
+    private const uint ErrorPriority = 3; // LOG_ERR, syslog.h
+
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CancelLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Queue<(uint Priority, string Text)> _messages = new();
+
+    internal async Task RunAsync(Func<Task<(uint TransferId, ObjectPath TransferPath)>> begin, CancellationToken cancel)
+    {
+        // Both before the transfer begins: it can fail before the answer to the call has been read.
+        await using SignalStream<(uint Id, ObjectPath Path, string Result)> removed =
+            await services.Importd.WatchTransferRemovedAsync(cancel).ConfigureAwait(false);
+        await using SignalStream<(string Path, uint Priority, string Text)> log = await WatchLogAsync(cancel).ConfigureAwait(false);
+        (uint id, ObjectPath path) = await begin().ConfigureAwait(false);
+        string result;
+        try
+        {
+            result = await WaitAsync(removed, id, path, cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await CancelAsync(removed, id).ConfigureAwait(false);
+            throw;
+        }
+        CollectMessages(log, path);
+        if (result != "done")
+            throw Failure(result);
+        progress?.Report(1);
+    }
+
+    private async Task<string> WaitAsync(
+        SignalStream<(uint Id, ObjectPath Path, string Result)> removed, uint id, ObjectPath path, CancellationToken cancel)
+    {
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task reporting = progress is null ? Task.CompletedTask : ReportAsync(path, ended.Token);
+        try
+        {
+            return await ResultAsync(removed, id, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await reporting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task<string> ResultAsync(
+        SignalStream<(uint Id, ObjectPath Path, string Result)> removed, uint id, CancellationToken cancel)
+    {
+        while (true)
+        {
+            (uint ended, _, string result) = await removed.NextAsync(cancel).ConfigureAwait(false);
+            if (ended == id)
+                return result;
+        }
+    }
+
+    // importd of systemd 252 tells its progress as a property without a signal of its change, so it is asked while somebody looks.
+    private async Task ReportAsync(ObjectPath path, CancellationToken cancel)
+    {
+        Import1Transfer transfer = new(services.TransferObject(path));
+        using PeriodicTimer timer = new(ProgressInterval);
+        while (await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false))
+            progress!.Report(await transfer.ReadProgressAsync(cancel).ConfigureAwait(false));
+    }
+
+    private async Task CancelAsync(SignalStream<(uint Id, ObjectPath Path, string Result)> removed, uint id)
+    {
+        using CancellationTokenSource limit = new(CancelLimit);
+        try
+        {
+            await services.Importd.CancelTransferAsync(id, limit.Token).ConfigureAwait(false);
+            await ResultAsync(removed, id, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DBusException or DBusConnectionException or OperationCanceledException)
+        {
+            // Ended by itself, or importd is gone and its transfers with it.
+        }
+    }
+
+    private Task<SignalStream<(string Path, uint Priority, string Text)>> WatchLogAsync(CancellationToken cancel) =>
+        services.Connection.SubscribeAsync(
+            new MatchRule { Sender = "org.freedesktop.import1", Interface = Import1Transfer.InterfaceName, Member = "LogMessage" },
+            static message =>
+            {
+                Reader reader = message.GetBodyReader("us");
+                return (message.Path!, reader.ReadUInt32(), reader.ReadString());
+            },
+            cancel);
+
+    private void CollectMessages(SignalStream<(string Path, uint Priority, string Text)> log, ObjectPath path)
+    {
+        while (log.TryNext(out (string Path, uint Priority, string Text) message))
+        {
+            if (message.Path != path)
+                continue;
+            _messages.Enqueue((message.Priority, message.Text));
+            if (_messages.Count > KeptMessages)
+                _messages.Dequeue();
+        }
+    }
+
+    private KubeSpawnException Failure(string result)
+    {
+        IEnumerable<(uint Priority, string Text)> errors = _messages.Where(m => m.Priority <= ErrorPriority);
+        string cause = string.Join("; ", (errors.Any() ? errors : _messages).Select(m => m.Text.TrimEnd('.')));
+        return new KubeSpawnException(
+            ExitCode.Fetch,
+            $"failed to {what}: {(cause.Length > 0 ? cause : $"importd says \"{result}\"")}",
+            "See importd's log: journalctl --unit systemd-importd.service");
+    }
+}

@@ -1,0 +1,98 @@
+using System.ComponentModel;
+using System.Globalization;
+using KubeSpawn.Clusters.Errors;
+using KubeSpawn.Clusters.Host;
+using KubeSpawn.Systemd.Bus;
+using KubeSpawn.Systemd.Protocol;
+using KubeSpawn.Systemd.Protocol.Connection;
+using KubeSpawn.Systemd.Protocol.Native;
+using KubeSpawn.Systemd.Protocol.Transport;
+
+namespace KubeSpawn.Systemd.Machines;
+
+/// <summary>
+/// Connections to the machines' own buses, one a machine: through /proc/LEADER/root, the machine's file system as its init sees it.
+/// A machine that was started again has another leader, and gets a new connection.
+/// </summary>
+internal sealed class MachineBuses(SystemBus bus) : IAsyncDisposable
+{
+    // A machine that has just become ready has its bus socket; one that is still on its way up gets this long.
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(25);
+
+    private readonly SemaphoreSlim _connecting = new(1, 1);
+    private readonly Dictionary<int, SystemServices> _byLeader = [];
+
+    /// <summary>The machine's systemd.</summary>
+    internal async Task<SystemServices> GetAsync(string machine, CancellationToken cancel)
+    {
+        SystemServices host = await bus.GetAsync(cancel).ConfigureAwait(false);
+        MachineStatus status = await MachineQueries.FindAsync(host, machine, cancel).ConfigureAwait(false)
+            ?? throw new KubeSpawnException(ExitCode.State, $"failed to reach machine \"{machine}\": it does not run", "Start its cluster: kube-spawn start.");
+        await _connecting.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            if (_byLeader.TryGetValue(status.Leader, out SystemServices? known) && known.Connection.IsConnected)
+                return known;
+            SystemServices made = new(await ConnectAsync(status, cancel).ConfigureAwait(false));
+            await made.Systemd.SubscribeAsync(cancel).ConfigureAwait(false);
+            _byLeader[status.Leader] = made;
+            return made;
+        }
+        finally
+        {
+            _connecting.Release();
+        }
+    }
+
+    /// <summary>
+    /// True: the machine is gone, or goes within the limit. Its bus dies before systemd and machined have noticed, so the look comes first and
+    /// the wait for their word after.
+    /// </summary>
+    internal async Task<bool> IsGoneAsync(string machine, TimeSpan limit)
+    {
+        using CancellationTokenSource ended = new(limit);
+        try
+        {
+            SystemServices host = await bus.GetAsync(ended.Token).ConfigureAwait(false);
+            await using var removed = await host.Machined.WatchMachineRemovedAsync(machine, ended.Token).ConfigureAwait(false);
+            if (await MachineQueries.FindAsync(host, machine, ended.Token).ConfigureAwait(false) is not { State: not "closing" })
+                return true;
+            await removed.NextAsync(ended.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<DBusConnection> ConnectAsync(MachineStatus machine, CancellationToken cancel)
+    {
+        string address = DBusAddress.ForPath(string.Create(CultureInfo.InvariantCulture, $"/proc/{machine.Leader}/root/run/dbus/system_bus_socket"));
+        long start = Environment.TickCount64;
+        using PeriodicTimer retry = new(RetryInterval);
+        while (true)
+        {
+            try
+            {
+                return await DBusConnection.ConnectAsync(address, null, cancel).ConfigureAwait(false);
+            }
+            catch (DBusConnectionException e) when (IsNotYet(e) && Environment.TickCount64 - start < ReadyTimeout.TotalMilliseconds)
+            {
+                // No event tells from outside that a socket in another mount namespace is listened to: looked at again, for a bounded time.
+                await retry.WaitForNextTickAsync(cancel).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static bool IsNotYet(DBusConnectionException e) =>
+        e.InnerException is Win32Exception { NativeErrorCode: Constants.ENOENT or Constants.ECONNREFUSED };
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (SystemServices services in _byLeader.Values)
+            await services.Connection.DisposeAsync().ConfigureAwait(false);
+        _connecting.Dispose();
+    }
+}

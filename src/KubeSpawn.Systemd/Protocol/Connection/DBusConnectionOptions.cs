@@ -1,0 +1,17 @@
+namespace KubeSpawn.Systemd.Protocol.Connection;
+
+/// <summary>How a connection behaves.</summary>
+public sealed record DBusConnectionOptions
+{
+    /// <summary>False: the other side is no bus but one peer, so nobody says Hello, no match rules are sent.</summary>
+    public bool IsBus { get; init; } = true;
+
+    /// <summary>How long a call waits for its answer, where the call says nothing else.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>How long connecting and each answer of the authentication may take.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Signals that one stream holds for a slow reader before it ends with <see cref="DBusSignalsLostException"/>.</summary>
+    public int SignalCapacity { get; init; } = 16 * 1024;
+}

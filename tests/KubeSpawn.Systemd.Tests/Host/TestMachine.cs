@@ -1,0 +1,43 @@
+using KubeSpawn.Clusters.Host;
+using KubeSpawn.Systemd.Bus;
+using KubeSpawn.Systemd.Images;
+using KubeSpawn.Systemd.Machines;
+
+namespace KubeSpawn.Systemd.Tests.Host;
+
+/// <summary>The parts over a connection of their own, and what a machine for tests is.</summary>
+internal sealed class TestMachines : IAsyncDisposable
+{
+    internal TestMachines()
+    {
+        TestHost.Require();
+        Bus = new SystemBus();
+        Machines = new SystemdMachines(Bus);
+        Images = new SystemdImages(Bus);
+    }
+
+    internal SystemBus Bus { get; }
+
+    internal SystemdMachines Machines { get; }
+
+    internal SystemdImages Images { get; }
+
+    internal static MachineUnit Unit(string name, params string[] more) => new()
+    {
+        Name = new MachineUnitName(name, name + ".service"),
+        Description = $"test machine {name}",
+        Slice = "machine.slice",
+        ExecStart =
+        [
+            "/usr/bin/systemd-nspawn", "--quiet", "--keep-unit", "--notify-ready=yes", "--boot", $"--directory={TestHost.NodeImage}",
+            "--volatile=overlay", "--private-network", "--capability=all", "--private-users=no", "--link-journal=no", $"--machine={name}", .. more,
+        ],
+        Environment = ["SYSTEMD_NSPAWN_API_VFS_WRITABLE=1"],
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Machines.DisposeAsync();
+        await Bus.DisposeAsync();
+    }
+}
