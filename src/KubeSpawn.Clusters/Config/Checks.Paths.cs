@@ -34,7 +34,7 @@ internal static partial class Checks
         if (!manifest && !result.Contains('/', StringComparison.Ordinal))
         {
             string hint = Spelling.Hint(result, [Defaults.PodNetwork, Defaults.NoPodNetwork]);
-            return problems.Add(value.Origin, $"{key} \"{result}\" is unknown{hint}; allowed: \"builtin\", \"none\", path or URL of a manifest");
+            return problems.Add(value.Origin, $"{key} \"{result}\" is unknown{hint}{(hint.Length > 0 ? " Allowed" : "; allowed")}: \"builtin\", \"none\", path or URL of a manifest");
         }
 
         result = Absolute(result, value.Origin);

@@ -24,6 +24,7 @@ public sealed record KubernetesVersion(int Major, int Minor, int Patch, string S
         int end = bare.AsSpan().IndexOfAny('-', '+');
         string[] parts = (end < 0 ? bare : bare[..end]).Split('.');
         if (parts.Length != 3 || (end >= 0 && end == bare.Length - 1)) return false;
+        if (!bare.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+')) return false;
         if (!Number(parts[0], out int major) || !Number(parts[1], out int minor) || !Number(parts[2], out int patch)) return false;
         version = new KubernetesVersion(major, minor, patch, end < 0 ? "" : bare[end..]);
         return true;

@@ -32,7 +32,8 @@ public sealed class TomlConfigReader
     {
         var reader = new TomlConfigReader(path, hostFile);
         DocumentSyntax document = SyntaxParser.Parse(text, path, validate: false);
-        foreach (DiagnosticMessage message in document.Diagnostics)
+        // A parser that has lost the thread complains again and again: the first complaint of a line is the one that helps.
+        foreach (DiagnosticMessage message in document.Diagnostics.DistinctBy(one => one.Span.Start.Line))
         {
             reader._problems.Add(reader.Origin(message.Span), TomlWords.Plain(message.Message));
         }

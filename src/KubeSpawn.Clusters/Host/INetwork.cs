@@ -68,6 +68,9 @@ public sealed record NodeNetworkPlan
     /// <summary>Routes to the other nodes' pod ranges.</summary>
     public IReadOnlyList<RoutePlan> Routes { get; init; } = [];
 
+    /// <summary>Ranges that answer "unreachable" at once (RTN_UNREACHABLE).</summary>
+    public IReadOnlyList<IPNetwork> Unreachable { get; init; } = [];
+
     /// <summary>net.* sysctls of the namespace, dotted name and value, e.g. net.ipv4.ip_forward = 1.</summary>
     public IReadOnlyDictionary<string, string> Sysctls { get; init; } = new Dictionary<string, string>();
 }

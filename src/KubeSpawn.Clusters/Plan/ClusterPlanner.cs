@@ -60,6 +60,7 @@ public static class ClusterPlanner
                 PrefixLength = range.PrefixLength,
                 Gateway = AddressPlan.Host(range),
                 Routes = PodRoutes(config, range, node.Name, leases.Select(l => (l.Name, l.Lease.Number)), podRanges),
+                Unreachable = [LinkLocal],
                 Sysctls = NodeSysctls,
             },
         });
@@ -73,6 +74,11 @@ public static class ClusterPlanner
         ["net.bridge.bridge-nf-call-iptables"] = "1",
         ["net.bridge.bridge-nf-call-ip6tables"] = "1",
     };
+
+    /// <summary>
+    /// kubelets ask clouds' metadata servers for registry credentials before they do anything else; where none answers, that takes seconds.
+    /// </summary>
+    private static IPNetwork LinkLocal => new(new IPAddress([169, 254, 0, 0]), 16);
 
     private static IPNetwork FreeRange(ClusterConfig config, IReadOnlyCollection<IPNetwork> inUse)
     {

@@ -8,6 +8,12 @@ namespace KubeSpawn.Clusters.Steps.Kubernetes;
 /// <summary>kubeadm init on the first node; once in the cluster's life.</summary>
 public sealed class InitNodeStep : INodeStep
 {
+    /// <summary>
+    /// This phase writes into kubelet.conf where kubelet's renewed certificate lies, and restarts kubelet for it. kubelet finds that by itself,
+    /// and its restart would take the node's first minute.
+    /// </summary>
+    private const string RestartsKubelet = "kubelet-finalize";
+
     /// <inheritdoc/>
     public string Name => "kubeadm init";
 
@@ -21,7 +27,7 @@ public sealed class InitNodeStep : INodeStep
         if (NodePhases.Of(cluster, node) == NodePhase.Done) return;
         NodePhases.Set(cluster, node, NodePhase.Begun);
         (IReadOnlyList<string> arguments, IReadOnlyList<string> skipped) = Preflight.For(cluster, node);
-        string[] phases = [.. skipped, .. await MissingAddonsAsync(cluster, node, cancel)];
+        string[] phases = [.. skipped, RestartsKubelet, .. await MissingAddonsAsync(cluster, node, cancel)];
         await KubeadmCommand.RunAsync(
             cluster, node,
             ["kubeadm", "init", $"--config={NodePaths.Kubeadm}", .. arguments, .. phases.Length == 0 ? Array.Empty<string>() : [$"--skip-phases={string.Join(',', phases)}"]],

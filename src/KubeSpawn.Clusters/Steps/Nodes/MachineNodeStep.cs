@@ -19,8 +19,11 @@ public sealed class MachineNodeStep(bool force = false) : INodeStep
         cluster.Host.Machines.StartAsync(MachineUnitPlanner.Unit(cluster.Plan, node, cluster.Host.Facts, Modules(cluster)), cancel);
 
     /// <inheritdoc/>
-    public Task UndoAsync(ClusterContext cluster, NodePlan node, CancellationToken cancel) =>
-        cluster.Host.Machines.StopAsync(node.Unit, force, cancel);
+    public async Task UndoAsync(ClusterContext cluster, NodePlan node, CancellationToken cancel)
+    {
+        await cluster.Host.Machines.StopAsync(node.Unit, force, cancel);
+        LegacyCgroups.Remove(cluster.Host, node.Machine);
+    }
 
     private static string? Modules(ClusterContext cluster) => cluster.Host.Files.DirectoryExists(ModulesDir) ? ModulesDir : null;
 }
