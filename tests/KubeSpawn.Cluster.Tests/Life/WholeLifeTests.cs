@@ -75,7 +75,7 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
         NeedsCluster();
         string path = (await Cluster.DoAsync("kubeconfig", "--path")).Trim();
         Assert.Equal("600 root", (await host.RunAsync("stat", "-c", "%a %U", path)).Succeeded().Output.Trim());
-        string version = (await host.RunAsync($"{host.Kubernetes}/kubectl", "--kubeconfig", path, "version", "--short")).Succeeded().Output;
+        string version = (await host.RunAsync("env", "HOME=/tmp", $"{host.Kubernetes}/kubectl", "--kubeconfig", path, "version", "--short")).Succeeded().Output;
         Assert.Contains("Server Version: v1.20.2", version, StringComparison.Ordinal);
         Assert.Equal((await host.RunAsync("cat", path)).Succeeded().Output.TrimEnd(), (await Cluster.DoAsync("kubeconfig")).TrimEnd());
     }
