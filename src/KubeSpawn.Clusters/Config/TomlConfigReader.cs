@@ -47,6 +47,7 @@ public sealed class TomlConfigReader
     {
         if (table.Name is null) return;
         List<KeyPart> path = [.. Parts(table.Name)];
+        if (path.Count == 0) return;
         string name = KeyNames.Join(path.Select(part => part.Name));
         if (table is TableArraySyntax)
         {
@@ -63,12 +64,15 @@ public sealed class TomlConfigReader
         }
     }
 
-    private void ReadItems(IReadOnlyList<KeyPart> table, IEnumerable<KeyValueSyntax> items)
+    private void ReadItems(List<KeyPart> table, IEnumerable<KeyValueSyntax> items)
     {
         foreach (KeyValueSyntax item in items)
         {
             if (item.Key is null || item.Value is null) continue;
             List<KeyPart> path = [.. table, .. Parts(item.Key)];
+
+            // A key without a name is an error of syntax, which the parser has told.
+            if (path.Count == table.Count) continue;
             if (item.Value is InlineTableSyntax inner)
             {
                 ReadInline(path, inner);

@@ -68,7 +68,7 @@ public sealed class ConfigResolverTests
     [InlineData("network.node-range = \"127.0.0.0/16\"", "1:22: network.node-range \"127.0.0.0/16\" overlaps 127.0.0.0/8 (loopback)")]
     [InlineData("network.pod-range = \"10.22.128.0/17\"", "1:21: network.pod-range 10.22.128.0/17 overlaps network.node-range 10.22.0.0/16; allowed: ranges without a common address")]
     [InlineData("network.pod-range = \"10.30.0.0/23\"", "1:21: network.pod-range 10.30.0.0/23 is too small for 3 nodes with a /24 each; allowed: a /22 or larger")]
-    [InlineData("network.pod-network = \"buildin\"", "1:23: network.pod-network \"buildin\" is unknown, did you mean \"builtin\"?; allowed:")]
+    [InlineData("network.pod-network = \"buildin\"", "1:23: network.pod-network \"buildin\" is unknown, did you mean \"builtin\"? Allowed:")]
     [InlineData("network.mtu = 100", "1:15: network.mtu is 100; allowed: 576 to 65535")]
     [InlineData("socat.url = \"https://h/socat\"", "1:13: socat.url is set without socat.sha256; allowed: both")]
     [InlineData("bindmount.read-only = [\"/a:/b:/c\"]", "1:24: bindmount.read-only \"/a:/b:/c\" is not a bind; allowed: SOURCE or SOURCE:DESTINATION")]

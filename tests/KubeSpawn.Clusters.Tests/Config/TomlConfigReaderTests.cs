@@ -64,6 +64,38 @@ public sealed class TomlConfigReaderTests
     }
 
     [Fact]
+    public void Whatever_is_in_a_file_is_a_configuration_or_a_list_of_problems()
+    {
+        var random = new Random(1);
+        string good = ConfigWriter.Write(Configs.Resolve("bindmount.read-only = [\"/a:/b\"]\nmachine.worker-1.limits.cpus = 1.5"));
+        const string Letters = "[]{}\"'=.,#\n\\-0a \u2424\u0000\ud800\ufeff:/_+x9";
+        int wrong = 0;
+        for (int round = 0; round < 3000; round++)
+        {
+            char[] text = good.ToCharArray();
+            for (int change = random.Next(1, 4); change > 0; change--) text[random.Next(text.Length)] = Letters[random.Next(Letters.Length)];
+            string cut = new(text, 0, random.Next(4) == 0 ? random.Next(text.Length) : text.Length);
+            try
+            {
+                Configs.Resolve(cut);
+            }
+            catch (ConfigException error)
+            {
+                wrong++;
+                Assert.All(error.Problems, problem => Assert.True(problem.Origin.Line > 0 && problem.Origin.Column > 0 && !problem.Text.Contains('\n'), problem.ToString()));
+            }
+        }
+
+        Assert.InRange(wrong, 500, 3000);
+    }
+
+    [Theory]
+    [InlineData("nodes = 99999999999999999999")]
+    [InlineData("nodes = 0xffffffffffffffffff")]
+    [InlineData("limits.cpus = 1e999")]
+    public void Numbers_beyond_all_measure_are_problems(string toml) => Assert.NotEmpty(Configs.Problems(toml));
+
+    [Fact]
     public void A_file_of_nothing_but_comments_says_nothing() => Assert.Empty(Configs.File("# nothing\n\n").Values);
 
     [Fact]

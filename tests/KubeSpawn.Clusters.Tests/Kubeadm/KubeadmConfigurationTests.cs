@@ -37,6 +37,8 @@ public sealed class KubeadmConfigurationTests
         networking:
           podSubnet: "10.244.0.0/16"
           serviceSubnet: "10.96.0.0/12"
+        featureGates:
+          PublicKeysECDSA: true
         apiServer:
           certSANs:
           - "localhost"
@@ -50,6 +52,8 @@ public sealed class KubeadmConfigurationTests
         kind: "KubeletConfiguration"
         cgroupDriver: "cgroupfs"
         failSwapOn: false
+        nodeStatusUpdateFrequency: "1s"
+        nodeStatusReportFrequency: "5m"
         imageGCHighThresholdPercent: 100
         evictionHard:
           imagefs.available: "0%"
@@ -95,6 +99,16 @@ public sealed class KubeadmConfigurationTests
         string text = KubeadmConfiguration.Init(Settings(version, legacyCgroups: false));
         Assert.Equal(2, text.Split($"apiVersion: \"kubeadm.k8s.io/{api}\"\n").Length - 1);
         Assert.Contains(api == "v1beta4" ? "  extraArgs:\n    - name: \"allocate-node-cidrs\"\n" : "  extraArgs:\n    allocate-node-cidrs: \"false\"\n", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("v1.30.0", "\nfeatureGates:\n  PublicKeysECDSA: true\n", "encryptionAlgorithm")]
+    [InlineData("v1.31.0", "\nencryptionAlgorithm: \"ECDSA-P256\"\n", "PublicKeysECDSA")]
+    public void Elliptic_keys_are_asked_for_in_the_words_of_the_version(string version, string expected, string foreign)
+    {
+        string text = KubeadmConfiguration.Init(Settings(version, legacyCgroups: false));
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(foreign, text, StringComparison.Ordinal);
     }
 
     [Theory]
