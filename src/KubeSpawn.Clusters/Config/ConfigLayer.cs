@@ -31,7 +31,7 @@ public sealed record ConfigLayer
         return builder.Layer;
     }
 
-    /// <summary>The KUBE_SPAWN_* variables; empty ones count as not set. Lists are separated by colons.</summary>
+    /// <summary>The KUBE_SPAWN_* variables; empty ones count as not set. In lists, commas separate the items.</summary>
     /// <param name="variable">A variable's value, or null.</param>
     /// <param name="currentDir">Absolute; relative paths start there.</param>
     public static ConfigLayer FromVariables(Func<string, string?> variable, string currentDir)
@@ -39,8 +39,8 @@ public sealed record ConfigLayer
         var builder = new Builder(currentDir);
         foreach (Setting setting in Settings.All)
         {
-            if (setting.Variable is not { } name || variable(name) is not { Length: > 0 } text) continue;
-            builder.Add(setting, name, setting.Kind == SettingKind.TextList ? text.Split(':') : [text]);
+            if (variable(setting.Variable) is not { Length: > 0 } text) continue;
+            builder.Add(setting, setting.Variable, setting.Kind == SettingKind.TextList ? text.Split(',', StringSplitOptions.RemoveEmptyEntries) : [text]);
         }
 
         return builder.Layer;

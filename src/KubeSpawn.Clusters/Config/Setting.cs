@@ -42,8 +42,8 @@ public enum SettingScope
 /// <param name="Flag"><c>--kubernetes-version</c>; null: none.</param>
 public abstract record Setting(string Key, SettingKind Kind, SettingScope Scope, string? Flag)
 {
-    /// <summary>KUBE_SPAWN_ and the flag's name in capitals; null where there is no flag. Lists are separated by colons.</summary>
-    public string? Variable => Flag is null ? null : "KUBE_SPAWN_" + Flag[2..].ToUpperInvariant().Replace('-', '_');
+    /// <summary>KUBE_SPAWN_ and the flag's name in capitals, or the key where there is no flag. In lists, commas separate the items.</summary>
+    public string Variable => "KUBE_SPAWN_" + (Flag?[2..] ?? Key).ToUpperInvariant().Replace('-', '_').Replace('.', '_');
 
     /// <summary>The type in words, for messages.</summary>
     public string Allowed => Kind switch

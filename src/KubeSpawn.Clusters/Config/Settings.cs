@@ -21,7 +21,7 @@ public static class Settings
     internal static readonly Setting<IReadOnlyList<string>> ImageArchives =
         Cluster<IReadOnlyList<string>>("kubernetes.image-archives", SettingKind.TextList, "--image-archive", Checks.Paths);
     internal static readonly Setting<string> ImageRepository = Cluster<string>("kubernetes.image-repository", SettingKind.Text, "--image-repository", Checks.Repository);
-    internal static readonly Setting<int> TokenHours = Cluster("kubernetes.token-hours", SettingKind.Whole, "--token-hours", Checks.Range(1, HoursOfAYear));
+    internal static readonly Setting<int> TokenHours = Cluster("kubernetes.token-hours", SettingKind.Whole, null, Checks.Range(1, HoursOfAYear));
 
     internal static readonly Setting<IPNetwork> NodeRange = Cluster("network.node-range", SettingKind.Text, "--node-range", Checks.Cidr(8, AddressPlan.ClusterPrefix));
     // kubeadm wants no more than 16 bits between the range and the nodes' shares of it.
@@ -29,10 +29,10 @@ public static class Settings
     // kube-apiserver takes at most 20 bits of services, kubeadm wants ten addresses at least.
     internal static readonly Setting<IPNetwork> ServiceRange = Cluster("network.service-range", SettingKind.Text, "--service-cidr", Checks.Cidr(12, 28));
     internal static readonly Setting<string> PodNetwork = Cluster<string>("network.pod-network", SettingKind.Text, "--pod-network", Checks.PodNetwork);
-    internal static readonly Setting<int> Mtu = Cluster("network.mtu", SettingKind.Whole, "--mtu", Checks.Range(576, 65535));
+    internal static readonly Setting<int> Mtu = Cluster("network.mtu", SettingKind.Whole, null, Checks.Range(576, 65535));
 
-    internal static readonly Setting<Uri> SocatUrl = Cluster<Uri>("socat.url", SettingKind.Text, "--socat-url", Checks.HttpUrl);
-    internal static readonly Setting<string> SocatSha256 = Cluster<string>("socat.sha256", SettingKind.Text, "--socat-sha256", Checks.Sha256);
+    internal static readonly Setting<Uri> SocatUrl = Cluster<Uri>("socat.url", SettingKind.Text, null, Checks.HttpUrl);
+    internal static readonly Setting<string> SocatSha256 = Cluster<string>("socat.sha256", SettingKind.Text, null, Checks.Sha256);
 
     internal static readonly Setting<IReadOnlyList<string>> BindReadOnly = Machine<IReadOnlyList<string>>("bindmount.read-only", SettingKind.TextList, Checks.Binds);
     internal static readonly Setting<IReadOnlyList<string>> BindReadWrite = Machine<IReadOnlyList<string>>("bindmount.read-write", SettingKind.TextList, Checks.Binds);
@@ -69,7 +69,7 @@ public static class Settings
     /// <summary>Key of a setting of the catalogue.</summary>
     internal static string OfAlias(string alias, Setting setting) => $"{ImageTable}.{alias}.{setting.Key}";
 
-    private static Setting<T> Cluster<T>(string key, SettingKind kind, string flag, Check<T> check) => new(key, kind, SettingScope.Cluster, flag, check);
+    private static Setting<T> Cluster<T>(string key, SettingKind kind, string? flag, Check<T> check) => new(key, kind, SettingScope.Cluster, flag, check);
 
     private static Setting<T> Machine<T>(string key, SettingKind kind, Check<T> check) => new(key, kind, SettingScope.Machine, null, check);
 }

@@ -21,7 +21,7 @@ public sealed class ConfigResolverTests
         ConfigLayer[] layers =
         [
             Configs.Flags(("--nodes", "5")),
-            Configs.Variables(("KUBE_SPAWN_NODES", "6"), ("KUBE_SPAWN_MTU", "1400")),
+            Configs.Variables(("KUBE_SPAWN_NODES", "6"), ("KUBE_SPAWN_NETWORK_MTU", "1400")),
             Configs.File("nodes = 7\nnetwork.mtu = 1401\nkubernetes.token-hours = 2"),
             Configs.HostFile("nodes = 8\nkubernetes = { token-hours = 3, image-repository = \"registry.example.org/k8s\" }"),
         ];
@@ -35,9 +35,9 @@ public sealed class ConfigResolverTests
         [
             "--nodes: nodes is 0; allowed: 1 to 253",
             "/etc/kube-spawn/config.toml:1:9: nodes is 900; allowed: 1 to 253",
-            "KUBE_SPAWN_MTU: \"many\" is not a whole number",
+            "KUBE_SPAWN_NETWORK_MTU: \"many\" is not a whole number",
         ],
-        Configs.Problems(Configs.Flags(("--nodes", "0")), Configs.Variables(("KUBE_SPAWN_MTU", "many")), Configs.HostFile("nodes = 900")).Order(StringComparer.Ordinal));
+        Configs.Problems(Configs.Flags(("--nodes", "0")), Configs.Variables(("KUBE_SPAWN_NETWORK_MTU", "many")), Configs.HostFile("nodes = 900")).Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("nodes = \"3\"", "1:9: nodes is a string; allowed: a whole number")]
@@ -133,8 +133,8 @@ public sealed class ConfigResolverTests
     }
 
     [Fact]
-    public void Lists_in_variables_are_separated_by_colons() => Assert.Equal(
-        ["/here/a.tar", "/b.tar"], Configs.Resolve(Configs.Variables(("KUBE_SPAWN_IMAGE_ARCHIVE", "a.tar:/b.tar"))).Kubernetes.ImageArchives);
+    public void Lists_in_variables_are_separated_by_commas() => Assert.Equal(
+        ["/here/a.tar", "/b.tar"], Configs.Resolve(Configs.Variables(("KUBE_SPAWN_IMAGE_ARCHIVE", "a.tar,/b.tar"))).Kubernetes.ImageArchives);
 
     [Fact]
     public void A_source_tree_counts_only_with_dev()

@@ -39,7 +39,8 @@ public sealed class TomlConfigReaderTests
         string[] problems = Configs.Problems("nodes = 0\nimage =\n[limits\nfoo = 1\n");
         Assert.Contains(problems, p => p.StartsWith("kspawn.toml:1:9: nodes is 0", StringComparison.Ordinal));
         Assert.Contains(problems, p => p.StartsWith("kspawn.toml:2:", StringComparison.Ordinal));
-        Assert.DoesNotContain(problems, p => p.Contains('\n', StringComparison.Ordinal) || p.Contains('␤', StringComparison.Ordinal));
+        Assert.Equal(problems.Length, problems.Select(p => p.Split(':')[1]).Distinct().Count());
+        Assert.DoesNotContain(problems, p => p.Contains("(token", StringComparison.Ordinal) || p.Contains('\n', StringComparison.Ordinal) || p.Contains('␤', StringComparison.Ordinal));
     }
 
     [Fact]
