@@ -106,6 +106,13 @@ public sealed class SystemdImages(SystemBus bus) : IImages
         return true;
     });
 
+    /// <summary>How many transfers importd works on, anyone's.</summary>
+    public Task<int> CountTransfersAsync(CancellationToken cancel) => BusErrors.ExplainAsync("list", "transfers", async () =>
+    {
+        SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
+        return (await services.Importd.ListTransfersAsync(cancel).ConfigureAwait(false)).Length;
+    });
+
     private static SafeFileHandle OpenFile(string file, string name)
     {
         try

@@ -8,8 +8,10 @@ namespace KubeSpawn.Systemd.Protocol.Wire;
 /// </summary>
 internal sealed class MessageFramer : IDisposable
 {
+    private const int UsualSize = 32 * 1024;
+
     private readonly Queue<SafeFileHandle> _handles = new();
-    private byte[] _pending = new byte[64 * 1024];
+    private byte[] _pending = new byte[UsualSize];
     private int _start;
     private int _end;
 
@@ -17,7 +19,11 @@ internal sealed class MessageFramer : IDisposable
     internal Memory<byte> GetMemory()
     {
         if (_start == _end)
+        {
             _start = _end = 0;
+            if (_pending.Length > UsualSize)
+                _pending = new byte[UsualSize];
+        }
         if (_end == _pending.Length)
             MakeRoom();
         return _pending.AsMemory(_end);

@@ -11,7 +11,8 @@ public ref partial struct MessageWriter
         WriteValue(value);
     }
 
-    private void WriteValue(VariantValue value)
+    /// <summary>Writes a value of any type, without its signature.</summary>
+    public void WriteValue(VariantValue value)
     {
         if (++_depth > Limits.TotalDepth)
             throw new DBusProtocolException($"a value nested deeper than {Limits.TotalDepth} cannot be sent");

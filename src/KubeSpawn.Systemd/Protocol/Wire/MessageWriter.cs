@@ -25,6 +25,9 @@ public ref partial struct MessageWriter
         _buffer = new MessageBuffer();
     }
 
+    /// <summary>Bytes written so far, header included.</summary>
+    internal readonly int Length => _buffer.Length;
+
     /// <summary>The body is complete: the message, ready to be sent.</summary>
     public readonly MessageBuffer Finish()
     {

@@ -1,0 +1,116 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using KubeSpawn.Clusters.Errors;
+using KubeSpawn.Clusters.Host;
+
+namespace KubeSpawn.Systemd.Tests.Host;
+
+[Trait("Category", TestHost.Category)]
+public sealed class ImageTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task A_tar_is_imported_found_listed_cloned_and_removed()
+    {
+        await using TestMachines test = new();
+        string tar = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(tar, MakeTar(1), None);
+        List<double> shares = [];
+        await test.Images.ImportAsync(tar, "sd-imported", ImageKind.Tar, new Shares(shares), None);
+        try
+        {
+            ImageStatus? image = await test.Images.FindAsync("sd-imported", None);
+            Assert.Equal(new ImageStatus("sd-imported", "directory", "/var/lib/machines/sd-imported", true), image);
+            Assert.Equal("hello", await File.ReadAllTextAsync("/var/lib/machines/sd-imported/etc/hello", None));
+            Assert.Equal(1.0, shares[^1]);
+            await test.Images.CloneAsync("sd-imported", "sd-cloned", readOnly: false, None);
+            Assert.Contains(await test.Images.ListAsync(None), i => i is { Name: "sd-cloned", ReadOnly: false });
+            KubeSpawnException twice = await Assert.ThrowsAsync<KubeSpawnException>(
+                () => test.Images.ImportAsync(tar, "sd-imported", ImageKind.Tar, null, None));
+            Assert.Contains("sd-imported", twice.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await test.Images.RemoveAsync("sd-imported", None);
+            await test.Images.RemoveAsync("sd-cloned", None);
+            File.Delete(tar);
+        }
+        Assert.Null(await test.Images.FindAsync("sd-imported", None));
+        await test.Images.RemoveAsync("sd-imported", None); // not there: nothing to do
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_tar_is_pulled_verified_and_kept_once(bool verify)
+    {
+        await using TestMachines test = new();
+        byte[] tar = MakeTar(2);
+        await using TestServer server = new();
+        string url = server.Add("image.tar.gz", tar);
+        server.Add("SHA256SUMS", Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(tar))}  image.tar.gz\n"));
+        await test.Images.PullAsync(url, "sd-pulled", ImageKind.Tar, verify, null, None);
+        try
+        {
+            Assert.True((await test.Images.FindAsync("sd-pulled", None))!.ReadOnly);
+            Assert.DoesNotContain(Directory.GetDirectories("/var/lib/machines"), d => Path.GetFileName(d).StartsWith(".tar-http", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await test.Images.RemoveAsync("sd-pulled", None);
+        }
+    }
+
+    [Fact]
+    public async Task A_wrong_checksum_and_an_absent_file_are_explained_and_leave_nothing()
+    {
+        await using TestMachines test = new();
+        await using TestServer server = new();
+        string url = server.Add("image.tar.gz", MakeTar(3));
+        server.Add("SHA256SUMS", Encoding.ASCII.GetBytes($"{new string('0', 64)}  image.tar.gz\n"));
+        KubeSpawnException wrong = await Assert.ThrowsAsync<KubeSpawnException>(
+            () => test.Images.PullAsync(url, "sd-wrong", ImageKind.Tar, true, null, None));
+        Assert.Equal(ExitCode.Fetch, wrong.Code);
+        Assert.Contains("hecksum", wrong.Message, StringComparison.Ordinal);
+        KubeSpawnException absent = await Assert.ThrowsAsync<KubeSpawnException>(
+            () => test.Images.PullAsync(url + ".not", "sd-wrong", ImageKind.Tar, false, null, None));
+        Assert.Contains("404", absent.Message, StringComparison.Ordinal);
+        Assert.Null(await test.Images.FindAsync("sd-wrong", None));
+    }
+
+    [Fact]
+    public async Task A_cancelled_pull_leaves_no_image()
+    {
+        await using TestMachines test = new();
+        await using TestServer server = new();
+        using CancellationTokenSource cancel = new();
+        string url = server.AddEndless("endless.tar", cancel.Cancel);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => test.Images.PullAsync(url, "sd-endless", ImageKind.Tar, false, null, cancel.Token));
+        Assert.Null(await test.Images.FindAsync("sd-endless", None));
+        Assert.Equal(0, await test.Images.CountTransfersAsync(None));
+    }
+
+    private static byte[] MakeTar(byte salt)
+    {
+        using MemoryStream bytes = new();
+        using (GZipStream gzip = new(bytes, CompressionLevel.Fastest, leaveOpen: true))
+        using (TarWriter tar = new(gzip))
+        {
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, "etc"));
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "etc/hello") { DataStream = new MemoryStream("hello"u8.ToArray()) });
+            byte[] noise = new byte[200_000];
+            new Random(salt).NextBytes(noise);
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "etc/noise") { DataStream = new MemoryStream(noise) });
+        }
+        return bytes.ToArray();
+    }
+
+    private sealed class Shares(List<double> shares) : IProgress<double>
+    {
+        public void Report(double value) => shares.Add(value);
+    }
+}
