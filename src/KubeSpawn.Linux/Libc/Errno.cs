@@ -108,6 +108,9 @@ public enum Errno
     /// <summary>Message too long.</summary>
     EMSGSIZE = 90,
 
+    /// <summary>Protocol not supported: the kernel has no such kind of socket.</summary>
+    EPROTONOSUPPORT = 93,
+
     /// <summary>Operation not supported.</summary>
     EOPNOTSUPP = 95,
 

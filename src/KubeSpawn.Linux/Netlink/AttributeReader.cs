@@ -35,6 +35,9 @@ public ref struct AttributeReader
     /// <summary>The current attribute's type, without its flags.</summary>
     public ushort Type { get; private set; }
 
+    /// <summary>The current attribute says of itself that it holds attributes; not all that do say so.</summary>
+    public bool IsNested { get; private set; }
+
     /// <summary>The current attribute's value.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 
@@ -58,6 +61,7 @@ public ref struct AttributeReader
             return false;
         }
         Type = (ushort)(type & NLA_TYPE_MASK);
+        IsNested = (type & NLA_F_NESTED) != 0;
         Value = _rest[NLA_HDRLEN..length];
         _rest = _rest[Math.Min((length + 3) & ~3, _rest.Length)..];
         return true;

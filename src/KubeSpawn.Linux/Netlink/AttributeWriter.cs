@@ -66,6 +66,13 @@ public readonly ref struct AttributeWriter
         Encoding.UTF8.GetBytes(value, Value(type, length + 1));
     }
 
+    /// <summary>Attributes that are written already, as they are.</summary>
+    internal void Raw(scoped ReadOnlySpan<byte> attributes)
+    {
+        attributes.CopyTo(_buffer.Take(attributes.Length));
+        _buffer.Align();
+    }
+
     /// <summary>Begins an attribute of attributes; its end is <see cref="EndNested"/> with what this returns.</summary>
     public int BeginNested(ushort type)
     {
