@@ -44,5 +44,14 @@ app.Add("status", commands.Status);
 app.Add("exec", commands.Exec);
 app.Add("kubeconfig", commands.Kubeconfig);
 app.Add("version", commands.Version);
-await app.RunAsync(args);
+string[] names = ["create", "up", "start", "stop", "restart", "destroy", "list", "status", "exec", "kubeconfig", "version"];
+try
+{
+    await app.RunAsync(Arguments.Normalize(args, names));
+}
+catch (KubeSpawnException e)
+{
+    return ErrorPrinter.Print(e, new Terminal(Console.Out, Console.Error, Verbosity.Normal, colour));
+}
+
 return usageError ? (int)ExitCode.Usage : Environment.ExitCode;
