@@ -95,6 +95,7 @@ internal static class ExpressionCodec
         "redir" => Redirect.Read(data),
         "lookup" => Lookup.Read(data),
         "range" => Between.Read(data),
+        "fib" => Fib.Read(data),
         "numgen" => NumberGenerator.Read(data),
         "reject" => Reject.Read(data),
         "limit" => Limit.Read(data),
