@@ -26,6 +26,7 @@ public sealed partial class DBusConnection
     internal async Task<Message> CallInOrderAsync(MessageBuffer call, Action<Message>? inOrder, TimeSpan? timeout, CancellationToken cancel)
     {
         using (call)
+        using (await TakeTurnAsync(cancel).ConfigureAwait(false))
         {
             uint serial = AssignSerial(call);
             PendingCall pending = _calls.Add(serial, inOrder);
@@ -68,6 +69,18 @@ public sealed partial class DBusConnection
         if (argument is not null)
             writer.WriteString(argument);
         return writer.Finish();
+    }
+
+    private async ValueTask<Turn> TakeTurnAsync(CancellationToken cancel)
+    {
+        if (!_turns.Wait(0, CancellationToken.None))
+            await _turns.WaitAsync(cancel).ConfigureAwait(false);
+        return new Turn(_turns);
+    }
+
+    private readonly struct Turn(SemaphoreSlim turns) : IDisposable
+    {
+        public void Dispose() => turns.Release();
     }
 
     private uint AssignSerial(MessageBuffer message)

@@ -17,11 +17,13 @@ public sealed partial class DBusConnection : IAsyncDisposable
     private readonly NameOwners _owners;
     private readonly MessageLink _link;
     private readonly TaskCompletionSource<DBusConnectionException> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _turns;
     private uint _lastSerial;
 
     private DBusConnection(UnixSocket socket, DBusConnectionOptions options)
     {
         _options = options;
+        _turns = new SemaphoreSlim(options.MaxPendingCalls);
         _owners = new NameOwners(this);
         _subscriptions = new Subscriptions(this, _owners);
         _objects = new ObjectTable(this);

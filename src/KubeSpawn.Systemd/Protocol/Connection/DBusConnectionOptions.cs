@@ -9,6 +9,12 @@ public sealed record DBusConnectionOptions
     /// <summary>How long a call waits for its answer, where the call says nothing else.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>
+    /// Calls that wait for their answers at one time; more wait for their turn. The system bus refuses a connection's 129th
+    /// (dbus-daemon(1), max_replies_per_connection).
+    /// </summary>
+    public int MaxPendingCalls { get; init; } = 100;
+
     /// <summary>How long connecting and each answer of the authentication may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(25);
 
