@@ -1,7 +1,7 @@
 using System.Text.Json;
+using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Cni.Plugins;
 using KubeSpawn.Cni.Protocol;
-using KubeSpawn.Clusters.Errors;
 
 namespace KubeSpawn.Cni;
 
@@ -30,7 +30,7 @@ internal sealed class CniSession(PluginTypes types, string programName, Func<str
         {
             // The one place where whatever went wrong becomes an answer: a runtime must never have to read a stack trace.
             WriteError(exception, configuration, output);
-            log.WriteLine($"kube-spawn: {exception.Message}");
+            log.WriteLine($"kube-spawn: {MessageOf(exception)}");
             return Failure;
         }
     }
@@ -90,7 +90,7 @@ internal sealed class CniSession(PluginTypes types, string programName, Func<str
         {
             CniVersion = CniVersions.Supported.Contains(version) ? version! : CniVersions.Newest.Text(),
             Code = (int)CodeOf(exception),
-            Msg = exception.Message,
+            Msg = MessageOf(exception),
             Details = DetailsOf(exception),
         };
         CniJson.Write(output, answer, CniJson.Default.CniErrorAnswer);
@@ -104,6 +104,9 @@ internal sealed class CniSession(PluginTypes types, string programName, Func<str
         IOException or UnauthorizedAccessException => CniErrorCode.InputOutput,
         _ => CniErrorCode.Internal,
     };
+
+    private static string MessageOf(Exception exception) =>
+        exception is AggregateException { InnerExceptions: [var first, ..] } ? first.Message : exception.Message;
 
     private static string? DetailsOf(Exception exception) => exception switch
     {

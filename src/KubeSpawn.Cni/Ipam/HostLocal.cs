@@ -20,7 +20,7 @@ internal static class HostLocal
         Reserve(store, [.. chosen.Select(entry => entry.Address)], owner);
         return new CniResult
         {
-            Ips = [.. chosen.Select(entry => new CniAddress { Address = new CidrAddress(entry.Address, entry.Range.Subnet.PrefixLength), Gateway = entry.Range.Gateway })],
+            Ips = [.. chosen.Select(entry => ToResult(entry.Address, entry.Range))],
             Routes = settings.Routes.Count > 0 ? settings.Routes : null,
             Dns = dns,
         };
@@ -98,6 +98,9 @@ internal static class HostLocal
         }
     }
 
+    private static CniAddress ToResult(IPAddress address, AddressRange range) =>
+        new() { Address = new CidrAddress(address, range.Subnet.PrefixLength), Gateway = range.Gateway };
+
     private static void Reserve(LeaseStore store, IReadOnlyList<IPAddress> addresses, LeaseOwner owner)
     {
         try
@@ -140,7 +143,8 @@ internal static class HostLocal
         (IPAddress Address, AddressRange Range) free = set.From(last).FirstOrDefault(entry => !leases.ContainsKey(entry.Address));
         return free.Address is not null
             ? free
-            : throw new CniException(CniErrorCode.NoAddressLeft, $"no address is left in {set}", "all are leased; end containers, or widen ipam's ranges");
+            : throw new CniException(
+                CniErrorCode.NoAddressLeft, $"no address is left in {set}", "all are leased; end containers, or widen ipam's ranges");
     }
 
     private static (IPAddress Address, AddressRange Range) ChooseWanted(

@@ -31,7 +31,9 @@ internal sealed record HostLocalSettings
         if (ipam.Type != TypeName)
         {
             throw new CniException(
-                CniErrorCode.UnsupportedField, $"ipam.type \"{ipam.Type}\" is not supported", $"\"{TypeName}\" is built in; other plugins are not started");
+                CniErrorCode.UnsupportedField,
+                $"ipam.type \"{ipam.Type}\" is not supported",
+                $"\"{TypeName}\" is built in; other plugins are not started");
         }
         return new HostLocalSettings
         {

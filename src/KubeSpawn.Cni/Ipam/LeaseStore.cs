@@ -53,7 +53,8 @@ internal sealed class LeaseStore : IDisposable
         var leases = new Dictionary<IPAddress, LeaseOwner>();
         foreach (string file in Directory.EnumerateFiles(_folder))
         {
-            if (AddressMath.TryParse(Path.GetFileName(file), out IPAddress? address) && LeaseOwner.TryParse(File.ReadAllText(file), out LeaseOwner? owner))
+            if (AddressMath.TryParse(Path.GetFileName(file), out IPAddress? address) &&
+                LeaseOwner.TryParse(File.ReadAllText(file), out LeaseOwner? owner))
                 leases.Add(address, owner);
         }
         return leases;

@@ -31,21 +31,35 @@ internal sealed class RangeSet
             RequireApart(range, other.Ranges);
     }
 
-    /// <summary>Every address once, beginning after <paramref name="last"/>, around the end; from the start where that is null or elsewhere.</summary>
+    /// <summary>
+    /// Every address once, beginning after <paramref name="last"/>, around the end; from the start where that is null or elsewhere.
+    /// </summary>
     public IEnumerable<(IPAddress Address, AddressRange Range)> From(IPAddress? last)
     {
-        int start = last is null ? -1 : Ranges.ToList().FindIndex(range => AddressMath.InOrder(range.First, last) && AddressMath.InOrder(last, range.Last));
+        int start = last is null ? -1 : IndexOf(last);
         if (start < 0)
-            return Ranges.SelectMany(range => Addresses(range, AddressMath.ToNumber(range.First), AddressMath.ToNumber(range.Last)));
+            return Ranges.SelectMany(All);
         AddressRange split = Ranges[start];
         UInt128 from = AddressMath.ToNumber(last!);
         return Addresses(split, from + 1, AddressMath.ToNumber(split.Last))
-            .Concat(Ranges.Skip(start + 1).Concat(Ranges.Take(start))
-                .SelectMany(range => Addresses(range, AddressMath.ToNumber(range.First), AddressMath.ToNumber(range.Last))))
+            .Concat(Ranges.Skip(start + 1).Concat(Ranges.Take(start)).SelectMany(All))
             .Concat(Addresses(split, AddressMath.ToNumber(split.First), from));
     }
 
     public override string ToString() => string.Join(", ", Ranges);
+
+    private int IndexOf(IPAddress address)
+    {
+        for (int i = 0; i < Ranges.Count; i++)
+        {
+            if (AddressMath.InOrder(Ranges[i].First, address) && AddressMath.InOrder(address, Ranges[i].Last))
+                return i;
+        }
+        return -1;
+    }
+
+    private static IEnumerable<(IPAddress Address, AddressRange Range)> All(AddressRange range) =>
+        Addresses(range, AddressMath.ToNumber(range.First), AddressMath.ToNumber(range.Last));
 
     private static IEnumerable<(IPAddress Address, AddressRange Range)> Addresses(AddressRange range, UInt128 first, UInt128 last)
     {

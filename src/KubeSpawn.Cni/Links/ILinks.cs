@@ -18,7 +18,7 @@ internal interface ILinks : IDisposable
     /// <summary>Makes a bridge with a hardware address of its own, which stays when ports come and go. False: the name is taken.</summary>
     bool AddBridge(string name, int? mtu);
 
-    /// <summary>Makes a pair of links: one here, marked with an alias, the other in the container. An existing name on either side is an error.</summary>
+    /// <summary>Makes a pair of links: one here, marked with an alias, the other in the container. A name in use on either side is an error.</summary>
     void AddPair(string name, string alias, IContainerNamespace container, string containerName, int? mtu);
 
     /// <summary>Removes a link (with its pair); false where it is gone already.</summary>
@@ -30,7 +30,9 @@ internal interface ILinks : IDisposable
     /// <summary>Sets a link down.</summary>
     void SetDown(int index);
 
-    /// <summary>Makes a link a port of a bridge and sets it up; with <paramref name="hairpin"/> it may send frames back where they came from.</summary>
+    /// <summary>
+    /// Makes a link a port of a bridge and sets it up; with <paramref name="hairpin"/> it may send frames back where they came from.
+    /// </summary>
     void AttachPort(int index, int bridgeIndex, bool hairpin);
 
     /// <summary>Lets a link take all frames.</summary>

@@ -10,7 +10,8 @@ internal sealed class BridgeCheck(CniRequest request, BridgeSettings settings, C
     /// <summary>Fails at the first difference.</summary>
     public void Run(ILinks links, IContainerNamespace container)
     {
-        CniInterface containerLink = FindInResult(link => link.Sandbox == request.NamespacePath && link.Name == request.InterfaceName, request.InterfaceName);
+        CniInterface containerLink = FindInResult(
+            link => link.Sandbox == request.NamespacePath && link.Name == request.InterfaceName, request.InterfaceName);
         LinkState bridge = links.Find(settings.Name) ?? throw CniException.CheckFailed($"bridge {settings.Name} is missing");
         if (bridge.Kind != "bridge")
             throw CniException.CheckFailed($"link {settings.Name} is no bridge");

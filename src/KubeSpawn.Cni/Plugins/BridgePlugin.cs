@@ -78,6 +78,7 @@ internal sealed class BridgePlugin(INetworkStack network, IPacketFilter filter) 
         using ILinks links = network.OpenLinks();
         var bridge = new Bridge(links, settings);
         LinkState bridgeLink = bridge.Ensure();
+        RequireNoLink(container, request.InterfaceName);
         undo.Add(() => RemoveOwnLink(links, request.Attachment));
         LinkState hostLink = AddPair(request, settings, links, container);
         bridge.AddPort(bridgeLink, hostLink);
@@ -100,15 +101,20 @@ internal sealed class BridgePlugin(INetworkStack network, IPacketFilter filter) 
         };
     }
 
+    /// <summary>Before anything that would have to be undone: what is there belongs to an attachment that lives.</summary>
+    private static void RequireNoLink(IContainerNamespace container, string name)
+    {
+        if (container.Run(inside => inside.Find(name)) is not null)
+        {
+            throw CniException.InvalidConfiguration(
+                $"the network namespace \"{container.Path}\" has a link {name} already", "DEL comes before another ADD");
+        }
+    }
+
     private static LinkState AddPair(CniRequest request, BridgeSettings settings, ILinks links, IContainerNamespace container)
     {
         Attachment attachment = request.Attachment;
-        if (container.Run(inside => inside.Find(request.InterfaceName)) is not null)
-        {
-            throw CniException.InvalidConfiguration(
-                $"the network namespace \"{container.Path}\" has a link {request.InterfaceName} already", "DEL comes before another ADD");
-        }
-        // Left by an ADD of this attachment whose namespace is another one by now; its address was given back, or we would not be here.
+        // Left by an ADD of this attachment whose container has another namespace by now.
         RemoveOwnLink(links, attachment);
         links.AddPair(attachment.HostLinkName, attachment.Mark, container, request.InterfaceName, settings.Mtu);
         return links.Find(attachment.HostLinkName) ??

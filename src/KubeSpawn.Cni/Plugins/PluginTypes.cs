@@ -13,7 +13,9 @@ internal sealed class PluginTypes(INetworkStack network, IPacketFilter filter)
     /// </summary>
     public IPlugin Choose(string programName, string? configuredType) =>
         Find(programName) ?? Find(configuredType) ?? throw new CniException(
-            CniErrorCode.UnsupportedField, $"type \"{configuredType}\" is not supported", "supported are bridge, host-local, loopback, portmap, kube-spawn");
+            CniErrorCode.UnsupportedField,
+            $"type \"{configuredType}\" is not supported",
+            "supported are bridge, host-local, loopback, portmap, kube-spawn");
 
     private IPlugin? Find(string? type) => type switch
     {

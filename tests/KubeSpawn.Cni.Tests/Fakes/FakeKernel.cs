@@ -8,6 +8,9 @@ internal sealed class FakeKernel
     /// <summary>Number of the effect that fails, from 1; 0: none.</summary>
     public int FailAt { get; set; }
 
+    /// <summary>All effects from this one on fail; 0: none.</summary>
+    public int FailFrom { get; set; }
+
     /// <summary>The effects so far.</summary>
     public List<string> Effects { get; } = [];
 
@@ -16,7 +19,7 @@ internal sealed class FakeKernel
     public void Effect(string what)
     {
         Effects.Add(what);
-        if (Effects.Count == FailAt)
+        if (Effects.Count == FailAt || (FailFrom > 0 && Effects.Count >= FailFrom))
             throw new Linux.Libc.LinuxException("do", what, Linux.Libc.Errno.EIO);
     }
 }

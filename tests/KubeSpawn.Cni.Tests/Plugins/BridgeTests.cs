@@ -72,6 +72,33 @@ public sealed class BridgeTests : IDisposable
     }
 
     [Fact]
+    public void What_cannot_be_undone_is_told_beside_the_first_failure()
+    {
+        _node.Kernel.FailFrom = 4;
+
+        (int code, JsonNode? answer) = _node.Invoke("ADD", _node.Configuration("bridge"));
+
+        Assert.Equal(1, code);
+        Assert.Equal(100, (int)answer!["code"]!);
+        Assert.Contains("attach port", (string)answer["msg"]!, StringComparison.Ordinal);
+        Assert.Contains("undoing it failed too", (string)answer["details"]!, StringComparison.Ordinal);
+        Assert.Contains("remove link", (string)answer["details"]!, StringComparison.Ordinal);
+        Assert.Empty(_node.Leases());
+    }
+
+    [Fact]
+    public void A_second_add_leaves_the_first_one_alone()
+    {
+        JsonObject configuration = _node.Configuration("bridge");
+        configuration["ipam"] = new JsonObject();
+        _node.Add(configuration);
+
+        Assert.Equal(7, (int)_node.Invoke("ADD", configuration).Answer!["code"]!);
+
+        Assert.NotNull(_node.Network.Containers[FakeNode.Container].Find("eth0"));
+    }
+
+    [Fact]
     public void A_missing_namespace_is_error_3_and_nothing_is_done()
     {
         (int code, JsonNode? answer) = _node.Invoke("ADD", _node.Configuration(), netns: "/run/netns/gone");
