@@ -38,6 +38,15 @@ public sealed class CommandLineTests(TestHost host)
     public Task An_image_that_nobody_knows_is_refused() =>
         RefusedAsync(Cluster, ["create", .. WithoutFlag("--image"), "--image", "no-such-image"], null, "no-such-image");
 
+    /// <summary>Options of all commands stand before the command or behind it.</summary>
+    [Fact]
+    public async Task Options_may_stand_before_the_command()
+    {
+        host.Needed();
+        Assert.Equal("[]", (await host.RunAsync("kube-spawn", "--dir", "/srv/none", "--output", "json", "list")).Succeeded().Output.Trim());
+        (await host.RunAsync("kube-spawn", "-c", "none", "--dir=/srv/none", "status")).Refused(Exit.State, "\"none\"", "/srv/none");
+    }
+
     [Fact]
     public Task An_unknown_command_is_refused() => UsageAsync("frobnicate");
 
@@ -108,7 +117,7 @@ public sealed class CommandLineTests(TestHost host)
     {
         host.Needed();
         IReadOnlyList<string> before = await host.SnapshotAsync();
-        Outcome outcome = await cluster.RunAsync(arguments);
+        Outcome outcome = await cluster.RunAsync(arguments[0], arguments[1..]);
         int[] allowed = [Exit.Usage, Exit.State];
         outcome.Refused(status ?? (allowed.Contains(outcome.Status) ? outcome.Status : Exit.Usage), parts);
         HostDifference.None(before, await host.SnapshotAsync(), keepsCache: false);

@@ -18,7 +18,7 @@ public sealed class MirrorTests(TestHost host)
         // What other tests fetched would be taken instead.
         (await host.ShellAsync($"rm -rf {SpawnedCluster.Dir}/.cache")).Succeeded();
         IReadOnlyList<string> before = await host.SnapshotAsync();
-        Outcome outcome = await Cluster.RunAsync(["create", .. Offline(behaviour)]);
+        Outcome outcome = await Cluster.RunAsync("create", [.. Offline(behaviour)]);
         outcome.Refused(Exit.Fetch, TestHost.MirrorThat(behaviour), says);
         HostDifference.None(before, await host.SnapshotAsync(), keepsCache: true);
     }
@@ -31,7 +31,7 @@ public sealed class MirrorTests(TestHost host)
         IReadOnlyList<string> before = await host.SnapshotAsync();
         try
         {
-            Outcome outcome = await Cluster.RunAsync(["up", .. Offline("broken-kubeadm")]);
+            Outcome outcome = await Cluster.RunAsync("up", [.. Offline("broken-kubeadm")]);
             outcome.Ended(Exit.Node);
             Assert.Contains("status 3", outcome.Error, StringComparison.Ordinal);
             Assert.Contains("the moon is in the wrong phase", outcome.Error[outcome.Error.IndexOf("error:", StringComparison.Ordinal)..], StringComparison.Ordinal);

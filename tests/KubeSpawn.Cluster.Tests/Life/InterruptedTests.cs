@@ -27,7 +27,7 @@ public sealed class InterruptedTests(TestHost host)
         try
         {
             foreach ((string moment, string condition) in Moments) await KillAsync(cluster, moment, condition);
-            await cluster.DoAsync(["up", .. cluster.Offline(2)]);
+            await cluster.DoAsync("up", [.. cluster.Offline(2)]);
             Assert.Equal([cluster.Machine("control-plane-1"), cluster.Machine("worker-1")], await cluster.ReadyNodesAsync());
         }
         finally
@@ -82,7 +82,7 @@ public sealed class InterruptedTests(TestHost host)
         Outcome outcome = await host.ShellAsync(
             $$"""
             cluster={{cluster.ClusterDir}}
-            {{string.Join(' ', cluster.Command(["up", .. cluster.Offline(2)]))}} >/tmp/up.log 2>&1 &
+            {{string.Join(' ', cluster.Command("up", [.. cluster.Offline(2)]))}} >/tmp/up.log 2>&1 &
             up=$!
             for ((round = 0; round < 6000; round++)); do
               if { {{condition}}; } >/dev/null 2>&1; then kill -KILL $up; wait $up && exit 1; exit 0; fi

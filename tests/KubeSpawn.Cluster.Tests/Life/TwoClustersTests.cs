@@ -15,8 +15,8 @@ public sealed class TwoClustersTests(TestHost host)
         var dev2 = new SpawnedCluster(host, "dev2");
         try
         {
-            Task<string> up = dev.DoAsync(["up", .. dev.Offline(1)]);
-            await dev2.DoAsync(["up", .. dev2.Offline(1)]);
+            Task<string> up = dev.DoAsync("up", [.. dev.Offline(1)]);
+            await dev2.DoAsync("up", [.. dev2.Offline(1)]);
             await up;
             JsonElement first = await dev.JsonAsync("status");
             JsonElement second = await dev2.JsonAsync("status");

@@ -4,7 +4,7 @@ using KubeSpawn.Cluster.Tests.Rig;
 namespace KubeSpawn.Cluster.Tests.Life;
 
 /// <summary>One cluster from create to destroy; each test is a station, in the order written here.</summary>
-[TestCaseOrderer(typeof(SourceOrder))]
+[TestMethodOrderer(typeof(SourceOrder))]
 public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixture<WholeLife>
 {
     private static readonly string[] Nodes = ["control-plane-1", "worker-1", "worker-2"];
@@ -15,7 +15,7 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
     public async Task Dry_run_of_up_says_what_would_be_done_and_does_nothing()
     {
         host.Needed();
-        string plan = await Cluster.DoAsync(["up", "--dry-run", .. Cluster.Offline(3)]);
+        string plan = await Cluster.DoAsync("up", ["--dry-run", .. Cluster.Offline(3)]);
         Assert.Contains("control-plane-1", plan, StringComparison.Ordinal);
         Assert.Contains("worker-2", plan, StringComparison.Ordinal);
         HostDifference.None(life.Before, await host.SnapshotAsync(), keepsCache: false);
@@ -25,9 +25,9 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
     public async Task Create_makes_everything_ready_and_starts_nothing()
     {
         host.Needed();
-        await Cluster.DoAsync(["create", .. Cluster.Offline(3)]);
+        await Cluster.DoAsync("create", [.. Cluster.Offline(3)]);
         Assert.Equal("", (await host.RunAsync("machinectl", "list", "--no-legend")).Succeeded().Output);
-        Outcome again = await Cluster.RunAsync(["create", .. Cluster.Offline(4)]);
+        Outcome again = await Cluster.RunAsync("create", [.. Cluster.Offline(4)]);
         again.Refused(Exit.State, "\"default\"");
     }
 
@@ -42,7 +42,7 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
             [machine.worker-1.bindmount]
             read-only = ["/srv/one:/mnt/one"]
             END
-            sed -i 's|^# *read-only = .*|read-only = ["/srv/ro:/mnt/ro"]|; s|^# *read-write = .*|read-write = ["/srv/rw:/mnt/rw"]|' {Cluster.ClusterDir}/kspawn.toml
+            sed -i 's|^read-only = .*]$|read-only = ["/srv/ro:/mnt/ro"]|; s|^read-write = .*]$|read-write = ["/srv/rw:/mnt/rw"]|' {Cluster.ClusterDir}/kspawn.toml
             """)).Succeeded();
         await Cluster.DoAsync("start");
         life.Up = true;

@@ -3,10 +3,10 @@ using Xunit.v3;
 
 namespace KubeSpawn.Cluster.Tests.Rig;
 
-/// <summary>Runs the tests of a class in the order they are written in: they are the stations of one cluster's life.</summary>
-public sealed class SourceOrder : ITestCaseOrderer
+/// <summary>Runs the tests of a class in the order they are declared in: they are the stations of one cluster's life.</summary>
+public sealed class SourceOrder : ITestMethodOrderer
 {
-    public IReadOnlyCollection<TTestCase> OrderTestCases<TTestCase>(IReadOnlyCollection<TTestCase> testCases)
-        where TTestCase : notnull, ITestCase =>
-        [.. testCases.OrderBy(testCase => testCase.SourceLineNumber)];
+    public IReadOnlyCollection<TTestMethod?> OrderTestMethods<TTestMethod>(IReadOnlyCollection<TTestMethod?> testMethods)
+        where TTestMethod : notnull, ITestMethod =>
+        [.. testMethods.OrderBy(method => (method as IXunitTestMethod)?.Method.MetadataToken)];
 }

@@ -29,23 +29,23 @@ internal sealed class SpawnedCluster(TestHost host, string name, string? traces 
     ];
 
     /// <summary>The whole command line.</summary>
-    public string[] Command(params IEnumerable<string> arguments)
+    public string[] Command(string command, params IEnumerable<string> arguments)
     {
         string[] trace = traces is null ? [] : ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=execve,execveat", "-o", $"{traces}/{_traces++}"];
-        return [.. trace, "kube-spawn", "--dir", Dir, "--cluster-name", name, .. arguments];
+        return [.. trace, "kube-spawn", command, "--dir", Dir, "--cluster-name", name, .. arguments];
     }
 
     /// <summary>Runs kube-spawn.</summary>
-    public Task<Outcome> RunAsync(params IEnumerable<string> arguments) => host.RunAsync(Command(arguments));
+    public Task<Outcome> RunAsync(string command, params IEnumerable<string> arguments) => host.RunAsync(Command(command, arguments));
 
     /// <summary>Runs kube-spawn, which has to end well; its standard output.</summary>
-    public async Task<string> DoAsync(params IEnumerable<string> arguments) => (await RunAsync(arguments)).Succeeded().Output;
+    public async Task<string> DoAsync(string command, params IEnumerable<string> arguments) => (await RunAsync(command, arguments)).Succeeded().Output;
 
     /// <summary>Runs kubectl on the control plane, which has to end well; its standard output.</summary>
-    public Task<string> KubectlAsync(params IEnumerable<string> arguments) => DoAsync(["exec", "control-plane-1", "--", "kubectl", .. arguments]);
+    public Task<string> KubectlAsync(params IEnumerable<string> arguments) => DoAsync("exec", ["control-plane-1", "--", "kubectl", .. arguments]);
 
     /// <summary>What a command prints with --output json.</summary>
-    public async Task<JsonElement> JsonAsync(string command) => JsonElement.Parse(await DoAsync("--output", "json", command));
+    public async Task<JsonElement> JsonAsync(string command) => JsonElement.Parse(await DoAsync(command, "--output", "json"));
 
     /// <summary>Names of the nodes that the API server calls Ready, sorted.</summary>
     public async Task<string[]> ReadyNodesAsync()
