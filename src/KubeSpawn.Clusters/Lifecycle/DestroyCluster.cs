@@ -25,15 +25,17 @@ public sealed class DestroyCluster(IHost host, IReporter reporter, TimeProvider 
         ClusterState? state = ReadableState(access);
         IReadOnlyList<string> nodes = await Remains.NodesAsync(access, host, state, cancel);
         var cluster = new ClusterContext(Remains.Plan(access, defaults, state, nodes), host, access.Store, reporter, clock);
-        foreach (IStep step in Steps.Reverse())
+        foreach ((string what, IStep step) in Steps.Reverse())
         {
-            IStepReport report = reporter.Begin($"undo: {step.Name}");
+            IStepReport report = reporter.Begin(what);
             await step.UndoAsync(cluster, cancel);
             report.Done();
         }
 
         if (purge) await RemoveImagesAsync(cluster, cancel);
+        IStepReport files = reporter.Begin($"remove {access.Paths.ClusterDir}");
         new ClusterRemoval(host).Run(access, keepConfig: false, purge);
+        files.Done();
     }
 
     /// <summary>What <see cref="RunAsync"/> would do.</summary>
@@ -50,12 +52,12 @@ public sealed class DestroyCluster(IHost host, IReporter reporter, TimeProvider 
     }
 
     /// <summary>What create and start do and destroy takes back, in the order of doing.</summary>
-    private static IReadOnlyList<IStep> Steps =>
+    private static IReadOnlyList<(string What, IStep Step)> Steps =>
     [
-        new HostSettingsStep(),
-        new BridgeStep(),
-        new FirewallStep(),
-        new EachNodeStep("machines", [new NetworkNodeStep(), new RootNodeStep(), new MachineNodeStep(force: true)]),
+        ("set kernel settings back, if this is the last cluster", new HostSettingsStep()),
+        ("remove the bridge", new BridgeStep()),
+        ("remove firewall rules", new FirewallStep()),
+        ("end the machines", new EachNodeStep("machines", [new NetworkNodeStep(), new RootNodeStep(), new MachineNodeStep(force: true)])),
     ];
 
     /// <summary>State that cannot be read must not keep anybody from destroying.</summary>

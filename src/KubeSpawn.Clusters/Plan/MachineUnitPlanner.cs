@@ -27,13 +27,13 @@ public static class MachineUnitPlanner
     /// <param name="plan">The cluster.</param>
     /// <param name="node">One of its nodes.</param>
     /// <param name="facts">Where systemd-nspawn is, what cgroups there are.</param>
-    /// <param name="modulesDir">The host's kernel modules, for what kube-proxy and CNI plugins load; null: none.</param>
-    public static MachineUnit Unit(ClusterPlan plan, NodePlan node, IHostFacts facts, string? modulesDir) => new()
+    /// <param name="shared">What it gets of the host's files.</param>
+    public static MachineUnit Unit(ClusterPlan plan, NodePlan node, IHostFacts facts, SharedFiles shared) => new()
     {
         Name = node.Unit,
         Description = $"Kubernetes node {node.Name} of cluster {plan.Identity.Name}",
         Slice = plan.Identity.Slice,
-        ExecStart = [facts.NspawnPath, .. Arguments(plan, node, modulesDir)],
+        ExecStart = [facts.NspawnPath, .. Arguments(plan, node, shared)],
         Environment = Environment(facts),
         MemoryMax = node.Limits.MemoryBytes,
         Cpus = node.Limits.Cpus,
@@ -80,18 +80,18 @@ public static class MachineUnitPlanner
         "--link-journal=no", "--console=read-only", "--timezone=off",
     ];
 
-    private static IEnumerable<string> Arguments(ClusterPlan plan, NodePlan node, string? modulesDir)
+    private static IEnumerable<string> Arguments(ClusterPlan plan, NodePlan node, SharedFiles shared)
     {
         foreach (string argument in Common(node.Machine, plan.Paths.MachineMount(node.Name))) yield return argument;
         yield return $"--uuid={node.MachineId}";
         yield return $"--network-namespace-path=/run/netns/{node.Network.Namespace}";
-        yield return "--resolv-conf=copy-host";
+        yield return $"--resolv-conf={shared.ResolvConf}";
         foreach ((string folder, string target) in DataFolders)
         {
             yield return $"--bind={Escape(plan.Paths.MachineData(node.Name, folder))}:{target}";
         }
 
-        if (modulesDir is not null) yield return $"--bind-ro={modulesDir}";
+        if (shared.ModulesDir is { } modules) yield return $"--bind-ro={modules}";
         foreach (string bind in node.Binds.ReadOnly) yield return $"--bind-ro={bind}";
         foreach (string bind in node.Binds.ReadWrite) yield return $"--bind={bind}";
         foreach (string overlay in node.Binds.Overlay) yield return $"--overlay={overlay}";

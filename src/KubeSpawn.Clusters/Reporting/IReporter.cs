@@ -3,8 +3,10 @@ namespace KubeSpawn.Clusters.Reporting;
 /// <summary>Where the steps say what they do. Called from several threads at once.</summary>
 public interface IReporter
 {
-    /// <summary>A step begins; disposing what is returned says that it ended well. A step that fails throws instead.</summary>
-    IStepReport Begin(string what);
+    /// <summary>A step begins; what is returned is told that it ended well. A step that fails throws instead.</summary>
+    /// <param name="what">What it does.</param>
+    /// <param name="node">The node that it does it for; null: for all.</param>
+    IStepReport Begin(string what, string? node = null);
 
     /// <summary>A line that a command in a machine printed.</summary>
     void NodeLine(string node, string line);

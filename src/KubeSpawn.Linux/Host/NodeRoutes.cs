@@ -20,6 +20,7 @@ internal static class NodeRoutes
     {
         int link = inside.GetLink(Inside).Index;
         List<Route> wanted = [new(new IPNetwork(IPAddress.Any, 0)) { Gateway = node.Gateway, LinkIndex = link, Protocol = Protocol }];
+        wanted.AddRange(node.Unreachable.Select(range => new Route(range) { Type = RouteType.Unreachable, Protocol = Protocol }));
         wanted.AddRange(node.Routes.Select(route => new Route(route.Destination) { Gateway = route.Gateway, LinkIndex = link, Protocol = Protocol }));
         IReadOnlyList<Route> there = inside.Routes(AddressFamily.InterNetwork);
         foreach (Route route in wanted.Where(route => !there.Any(found => Same(found, route))))
@@ -29,6 +30,6 @@ internal static class NodeRoutes
     }
 
     private static bool Same(Route found, Route wanted) =>
-        found.Destination == wanted.Destination && found.Metric == 0 && found.Protocol == Protocol &&
-        found.LinkIndex == wanted.LinkIndex && wanted.Gateway!.Equals(found.Gateway);
+        found.Destination == wanted.Destination && found.Metric == 0 && found.Protocol == Protocol && found.Type == wanted.Type &&
+        found.LinkIndex == wanted.LinkIndex && Equals(wanted.Gateway, found.Gateway);
 }

@@ -45,7 +45,10 @@ internal sealed class ConfigurationSource
             throw new KubeSpawnException(ExitCode.Usage, $"failed to read configuration \"{path}\": there is no such file", "name a file with --config, or leave it out");
         }
 
-        return Resolve(ConfigLayer.FromFlags(flags, _currentDir), text is null ? ConfigLayer.Empty : TomlConfigReader.Read(path, text, hostFile: false));
+        ConfigLayer written = text is null ? ConfigLayer.Empty : TomlConfigReader.Read(path, text, hostFile: false);
+        ClusterConfig config = Resolve(ConfigLayer.FromFlags(flags, _currentDir), written);
+        if (file is null && text is not null) RefuseContradiction(config, Resolve(ConfigLayer.Empty, written), path);
+        return config;
     }
 
     /// <summary>The configuration of a cluster that is there.</summary>
@@ -66,6 +69,14 @@ internal sealed class ConfigurationSource
 
     private ClusterConfig Resolve(ConfigLayer flags, ConfigLayer cluster) =>
         ConfigResolver.Resolve(ClusterName, [flags, _variables, cluster, _hostFile], Catalogue);
+
+    /// <summary>A kspawn.toml that is there is never rewritten: flags that say something else would be forgotten at the next start.</summary>
+    private static void RefuseContradiction(ClusterConfig flags, ClusterConfig file, string path)
+    {
+        if (ConfigWriter.Write(flags) == ConfigWriter.Write(file)) return;
+        throw new KubeSpawnException(
+            ExitCode.Usage, $"failed to apply the flags: \"{path}\" is there already and says something else", "edit it, or remove it, and leave one of both");
+    }
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

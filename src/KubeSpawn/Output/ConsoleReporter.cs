@@ -9,7 +9,7 @@ namespace KubeSpawn.Output;
 internal sealed class ConsoleReporter(Terminal console, TimeProvider clock) : IReporter
 {
     /// <inheritdoc/>
-    public IStepReport Begin(string what) => new Step(this, what);
+    public IStepReport Begin(string what, string? node) => new Step(this, node is null ? what : $"{node}: {what}", node is not null);
 
     /// <inheritdoc/>
     public void NodeLine(string node, string line) => console.Detail($"{node} | {line}");
@@ -17,17 +17,21 @@ internal sealed class ConsoleReporter(Terminal console, TimeProvider clock) : IR
     /// <inheritdoc/>
     public void Warn(string message) => console.Warn(message);
 
+    private static readonly TimeSpan Notable = TimeSpan.FromSeconds(0.5);
+
     private sealed class Step : IStepReport
     {
         private readonly ConsoleReporter _reporter;
         private readonly string _what;
+        private readonly bool _ofNode;
         private readonly long _begun;
         private int _lastTenth;
 
-        public Step(ConsoleReporter reporter, string what)
+        public Step(ConsoleReporter reporter, string what, bool ofNode)
         {
             _reporter = reporter;
             _what = what;
+            _ofNode = ofNode;
             _begun = reporter.Clock.GetTimestamp();
             reporter.Console.Trace($"{what} …");
         }
@@ -43,8 +47,12 @@ internal sealed class ConsoleReporter(Terminal console, TimeProvider clock) : IR
         public void Done(string? outcome)
         {
             TimeSpan took = _reporter.Clock.GetElapsedTime(_begun);
-            string time = took.TotalSeconds >= 0.5 ? string.Create(CultureInfo.InvariantCulture, $" ({took.TotalSeconds:0.0} s)") : "";
-            _reporter.Console.Info($"✓ {_what}{(outcome is null ? "" : $": {outcome}")}{time}");
+            string time = took >= Notable ? string.Create(CultureInfo.InvariantCulture, $" ({took.TotalSeconds:0.0} s)") : "";
+            string line = $"✓ {_what}{(outcome is null ? "" : $": {outcome}")}{time}";
+
+            // What each node has done in no time is for --verbose: with many nodes it would hide the rest.
+            if (_ofNode && took < Notable) _reporter.Console.Trace(line);
+            else _reporter.Console.Info(line);
         }
     }
 

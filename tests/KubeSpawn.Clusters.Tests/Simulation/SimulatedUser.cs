@@ -81,7 +81,7 @@ public sealed class RecordingReporter : IReporter
         }
     }
 
-    public IStepReport Begin(string what) => new Silent();
+    public IStepReport Begin(string what, string? node) => new Silent();
 
     public void NodeLine(string node, string line)
     {

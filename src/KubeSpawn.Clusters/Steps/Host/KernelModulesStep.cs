@@ -2,10 +2,13 @@ using KubeSpawn.Clusters.Host;
 
 namespace KubeSpawn.Clusters.Steps.Host;
 
-/// <summary>Loads the modules that machines and their network need. They stay loaded: others may use them by now.</summary>
+/// <summary>
+/// Loads the modules that the kernel does not load by itself when they are asked for, as it does veth, bridge and nf_tables. They stay loaded:
+/// others may use them by now.
+/// </summary>
 public sealed class KernelModulesStep : IStep
 {
-    private static readonly string[] Modules = ["overlay", "nf_conntrack", "br_netfilter", "nf_tables", "veth", "bridge"];
+    private static readonly string[] Modules = ["overlay", "nf_conntrack", "br_netfilter"];
 
     /// <inheritdoc/>
     public string Name => "load kernel modules";

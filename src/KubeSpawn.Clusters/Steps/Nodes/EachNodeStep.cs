@@ -26,7 +26,7 @@ public sealed class EachNodeStep(string name, IReadOnlyList<INodeStep> steps, Fu
             foreach (INodeStep step in steps)
             {
                 token.ThrowIfCancellationRequested();
-                IStepReport report = cluster.Reporter.Begin($"{node.Name}: {step.Name}");
+                IStepReport report = cluster.Reporter.Begin(step.Name, node.Name);
                 await step.RunAsync(cluster, node, token);
                 report.Done();
             }
