@@ -52,17 +52,21 @@ internal sealed class OwnRuntime(Namespaces namespaces) : Runtime(namespaces)
         });
 }
 
+/// <summary>Plugins that are programs in a folder.</summary>
+internal class BinaryRuntime(Namespaces namespaces, string folder) : Runtime(namespaces)
+{
+    protected override (int Code, string Output) Start(string node, string plugin, IReadOnlyDictionary<string, string?> environment, string input)
+    {
+        (int code, string output, _) = Namespaces.Start(node, [$"{folder}/{plugin}"], environment, input);
+        return (code, output);
+    }
+}
+
 /// <summary>The reference plugins of Debian's containernetworking-plugins.</summary>
-internal sealed class ReferenceRuntime : Runtime
+internal sealed class ReferenceRuntime : BinaryRuntime
 {
     public const string Folder = "/usr/lib/cni";
 
     public ReferenceRuntime(Namespaces namespaces)
-        : base(namespaces) => Assert.SkipUnless(File.Exists(Folder + "/bridge"), "needs the Debian package containernetworking-plugins");
-
-    protected override (int Code, string Output) Start(string node, string plugin, IReadOnlyDictionary<string, string?> environment, string input)
-    {
-        (int code, string output, _) = Namespaces.Start(node, [$"{Folder}/{plugin}"], environment, input);
-        return (code, output);
-    }
+        : base(namespaces, Folder) => Assert.SkipUnless(File.Exists(Folder + "/bridge"), "needs the Debian package containernetworking-plugins");
 }
