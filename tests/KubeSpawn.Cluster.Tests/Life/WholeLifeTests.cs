@@ -37,12 +37,12 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
         host.Needed();
         (await host.ShellAsync(
             $"""
+            sed -i 's|^read-only = .*]$|read-only = ["/srv/ro:/mnt/ro"]|; s|^read-write = .*]$|read-write = ["/srv/rw:/mnt/rw"]|' {Cluster.ClusterDir}/kspawn.toml
             cat >>{Cluster.ClusterDir}/kspawn.toml <<'END'
             # a comment of the user's
             [machine.worker-1.bindmount]
             read-only = ["/srv/one:/mnt/one"]
             END
-            sed -i 's|^read-only = .*]$|read-only = ["/srv/ro:/mnt/ro"]|; s|^read-write = .*]$|read-write = ["/srv/rw:/mnt/rw"]|' {Cluster.ClusterDir}/kspawn.toml
             """)).Succeeded();
         await Cluster.DoAsync("start");
         life.Up = true;
@@ -104,7 +104,7 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
             await Cluster.DoAsync("exec", node, "--", "touch", $"/mnt/rw/{node}");
         }
 
-        Assert.Equal(string.Join('\n', Nodes) + "\n", (await host.RunAsync("ls", "/srv/rw")).Succeeded().Output);
+        Assert.Equal(string.Join('\n', Nodes) + "\n", (await host.ShellAsync("ls /srv/rw; rm /srv/rw/*")).Succeeded().Output);
         Assert.Equal("for one\n", await Cluster.DoAsync("exec", "worker-1", "--", "cat", "/mnt/one/file"));
         Assert.NotEqual(0, (await Cluster.RunAsync("exec", "worker-2", "--", "cat", "/mnt/one/file")).Status);
     }
