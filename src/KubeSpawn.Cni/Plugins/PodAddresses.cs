@@ -22,7 +22,10 @@ internal sealed record PodAddresses(IReadOnlyList<CniAddress> Ips, IReadOnlyList
         List<CniAddress> completed = [.. ips.Select(ip => ip with { Interface = ContainerInterface, Gateway = GatewayOf(ip, settings) })];
         List<CniRoute> routes = [.. leases.Routes ?? []];
         if (routes.Find(route => route.Advmss is not null) is { } limited)
-            throw new CniException(CniErrorCode.UnsupportedField, $"advmss {limited.Advmss} of the route to {limited.Dst} is not supported", "set its mtu");
+        {
+            throw new CniException(
+                CniErrorCode.UnsupportedField, $"advmss {limited.Advmss} of the route to {limited.Dst} is not supported", "set its mtu");
+        }
         if (settings.IsDefaultGateway)
         {
             foreach (bool v6 in completed.Select(ip => ip.Address.IsV6).Distinct())

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -8,7 +7,9 @@ namespace KubeSpawn.Cni.Protocol;
 /// <summary>Addresses as numbers: IPv4 in 32 bits, IPv6 in 128.</summary>
 internal static class AddressMath
 {
-    /// <summary>Reads an address in its usual form only: four decimal parts, or IPv6 without a zone. (IPAddress.Parse takes "1" for 0.0.0.1.)</summary>
+    /// <summary>
+    /// Reads an address in its usual form only: four decimal parts, or IPv6 without a zone. (IPAddress.Parse takes "1" for 0.0.0.1.)
+    /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out IPAddress? address) =>
         IPAddress.TryParse(text, out address) && !text!.Contains('%') &&
         (address.AddressFamily == AddressFamily.InterNetworkV6 || text == address.ToString());
@@ -59,7 +60,4 @@ internal static class AddressMath
     /// <summary>True: both are of one family, and the first is not above the second.</summary>
     public static bool InOrder(IPAddress first, IPAddress second) =>
         first.AddressFamily == second.AddressFamily && ToNumber(first) <= ToNumber(second);
-
-    /// <summary>As a count that cannot overflow a message.</summary>
-    public static string Count(UInt128 number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -35,7 +35,7 @@ internal static class CniVersions
         _ => throw new ArgumentOutOfRangeException(nameof(version), version, null),
     };
 
-    /// <summary>Reads a configuration's cniVersion; null and unknown ones are error 1. A missing one means 0.1.0 (specification, section 1).</summary>
+    /// <summary>Reads a configuration's cniVersion; unknown ones are error 1. A missing one means 0.1.0, which is not spoken.</summary>
     public static CniVersion Parse(string? text)
     {
         foreach (CniVersion version in Enum.GetValues<CniVersion>())
