@@ -22,6 +22,9 @@ public interface IMachines
     /// </summary>
     Task StopAsync(MachineUnitName unit, bool force, CancellationToken cancel);
 
+    /// <summary>Stops a slice that machines were in, which systemd keeps when they have ended; no such slice: nothing to do.</summary>
+    Task StopSliceAsync(string slice, CancellationToken cancel);
+
     /// <summary>
     /// Runs a command as a transient unit of the machine's own systemd; output lines are handed over as they come.
     /// Returns its exit status; throws <see cref="Errors.KubeSpawnException"/> where the command could not be run at all or

@@ -25,10 +25,28 @@ internal sealed class ClusterRemoval(IHost host)
         files.RemoveIfEmpty(paths.ClusterDir);
         Leases.Release(paths, files);
         if (purge && !files.List(paths.KubeSpawnDir).Any(entry => !entry.StartsWith('.'))) files.Remove(paths.CacheDir);
-        files.RemoveIfEmpty(paths.KubeSpawnDir);
+        RemoveEmpty(paths.CacheDir);
+        if (files.List(paths.KubeSpawnDir) is [var only] && $"{paths.KubeSpawnDir}/{only}" == paths.MadeByUs)
+        {
+            files.Remove(paths.MadeByUs);
+            files.RemoveIfEmpty(paths.KubeSpawnDir);
+        }
+
         files.RemoveIfEmpty(paths.RuntimeDir);
         files.Remove(paths.LockFile);
         if (files.List(ClusterPaths.RuntimeRoot) is ["host.lock"]) files.Remove(ClusterPaths.HostLockFile);
         files.RemoveIfEmpty(ClusterPaths.RuntimeRoot);
+    }
+
+    /// <summary>Folders of the cache into which nothing came after all, and locks of nothing.</summary>
+    private void RemoveEmpty(string folder)
+    {
+        if (!host.Files.DirectoryExists(folder)) return;
+
+        // An image store's empty folders are part of it.
+        IEnumerable<string> entries = host.Files.List(folder).Where(name => !folder.EndsWith("/image-stores", StringComparison.Ordinal));
+        foreach (string name in entries) RemoveEmpty($"{folder}/{name}");
+        if (host.Files.List(folder) is [".lock"]) host.Files.Remove($"{folder}/.lock");
+        host.Files.RemoveIfEmpty(folder);
     }
 }

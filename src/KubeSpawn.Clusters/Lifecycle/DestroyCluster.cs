@@ -32,6 +32,7 @@ public sealed class DestroyCluster(IHost host, IReporter reporter, TimeProvider 
             report.Done();
         }
 
+        await host.Machines.StopSliceAsync(access.Identity.Slice, cancel);
         if (purge) await RemoveImagesAsync(cluster, cancel);
         IStepReport files = reporter.Begin($"remove {access.Paths.ClusterDir}");
         new ClusterRemoval(host).Run(access, keepConfig: false, purge);

@@ -41,6 +41,9 @@ public sealed record ClusterPaths(string KubeSpawnDir, ClusterIdentity Identity)
     /// <summary>The host's settings as they were before the first cluster.</summary>
     public string HostSettingsFile => $"{KubeSpawnDir}/.host-settings.json";
 
+    /// <summary>Says that kube-spawn made the kube-spawn-dir, and may remove it when it is empty again.</summary>
+    public string MadeByUs => $"{KubeSpawnDir}/.made-by-kube-spawn";
+
     /// <summary>Held by whoever changes this cluster.</summary>
     public string LockFile => $"{RuntimeRoot}/{Identity.Id}.lock";
 

@@ -54,7 +54,7 @@ public static class KernelSettings
     public static unsafe void Write(string name, string value)
     {
         string path = PathOf(name);
-        using SafeFileHandle file = Fcntl.Open(path, Fcntl.O_WRONLY | Fcntl.O_CLOEXEC, 0);
+        using SafeFileHandle file = Fcntl.Open(path, Fcntl.O_WRONLY | Fcntl.O_TRUNC | Fcntl.O_CLOEXEC, 0);
         if (file.IsInvalid)
             throw LinuxException.FromLastError("write the kernel setting", name);
         byte[] bytes = Encoding.UTF8.GetBytes(value + "\n");

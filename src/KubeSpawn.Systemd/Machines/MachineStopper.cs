@@ -31,6 +31,15 @@ internal sealed class MachineStopper(SystemBus bus)
         }, ExitCode.Node).ConfigureAwait(false);
     }
 
+    internal async Task StopSliceAsync(string slice, CancellationToken cancel) =>
+        await BusErrors.ExplainAsync("stop slice", slice, async () =>
+        {
+            SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
+            await using UnitWatch watch = await UnitWatch.StartAsync(services, slice, cancel).ConfigureAwait(false);
+            await EndUnitAsync(services, watch, slice, force: false, cancel).ConfigureAwait(false);
+            return true;
+        }, ExitCode.Node).ConfigureAwait(false);
+
     // Also by force the machine's init comes first: with it the kernel ends all in its PID namespace, systemd-nspawn cleans up and ends too.
     // Killing the whole unit instead would leave systemd waiting for its timeout where nothing tells it that a control group
     // is empty (cgroup v1 in a container).

@@ -1,5 +1,7 @@
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Systemd.Bus;
+using KubeSpawn.Systemd.Commands;
+using KubeSpawn.Systemd.Terminal;
 
 namespace KubeSpawn.Systemd.Machines;
 
@@ -28,8 +30,24 @@ public sealed class SystemdMachines(SystemBus bus) : IMachines, IAsyncDisposable
     public Task StopAsync(MachineUnitName unit, bool force, CancellationToken cancel) => _stopper.StopAsync(unit, force, cancel);
 
     /// <inheritdoc/>
+    public Task StopSliceAsync(string slice, CancellationToken cancel) => _stopper.StopSliceAsync(slice, cancel);
+
+    /// <inheritdoc/>
     public Task<CommandResult> RunAsync(MachineCommand command, CancellationToken cancel) =>
         new CommandRun(_machineBuses, command).RunAsync(cancel);
+
+    /// <summary>
+    /// Runs a command with streams, or a terminal, of this process. As <see cref="RunAsync"/> else.
+    /// </summary>
+    /// <param name="request">What, and with which streams.</param>
+    /// <param name="signals">Numbers of signals for its main process, as they come (2 when Ctrl-C is pressed); null: none.</param>
+    /// <param name="cancel">Ends the command.</param>
+    public Task<CommandResult> ExecAsync(ExecRequest request, IAsyncEnumerable<int>? signals, CancellationToken cancel) =>
+        new Exec(bus, _machineBuses).RunAsync(request, signals, cancel);
+
+    /// <summary>A login shell of the machine, on a terminal of it, bound to the local one; returns when it has ended.</summary>
+    public Task ShellAsync(string machine, string user, LocalTerminal terminal, CancellationToken cancel) =>
+        new Exec(bus, _machineBuses).ShellAsync(machine, user, terminal, cancel);
 
     /// <summary>Ends the connections to the machines.</summary>
     public ValueTask DisposeAsync() => _machineBuses.DisposeAsync();

@@ -140,7 +140,7 @@ internal sealed class CommandLine(CommandRunner run)
     /// <param name="context">context</param>
     /// <param name="node">The node.</param>
     /// <param name="cancel">cancel</param>
-    public Task<int> Exec(ConsoleAppContext context, [Argument] string node, CancellationToken cancel = default) =>
+    public Task<int> Exec(ConsoleAppContext context, [Argument] string? node = null, CancellationToken cancel = default) =>
         run.ChangeAsync(context, invocation => ExecCommand.RunAsync(invocation, node, context.EscapedArguments.ToArray(), cancel));
 
     /// <summary>Print the admin's kubeconfig.</summary>

@@ -11,8 +11,9 @@ internal static class ExecCommand
 {
     private const int SignalBase = 128;
 
-    public static async Task<int> RunAsync(Invocation invocation, string node, IReadOnlyList<string> command, CancellationToken cancel)
+    public static async Task<int> RunAsync(Invocation invocation, string? node, IReadOnlyList<string> command, CancellationToken cancel)
     {
+        if (node is null) throw new KubeSpawnException(ExitCode.Usage, "exec needs a node", "kube-spawn exec NODE -- COMMAND [ARGUMENT...]");
         ClusterAccess cluster = invocation.Cluster();
         ClusterState state = cluster.Created();
         string name = NodeSelection.ShortName(cluster, node);

@@ -9,6 +9,7 @@ internal static class StopCommand
     public static async Task<int> RunAsync(Invocation invocation, string[] nodes, bool force, bool dryRun, CancellationToken cancel)
     {
         ClusterAccess cluster = invocation.Cluster();
+        cluster.Created();
         ClusterConfig config = invocation.Configuration.Existing(cluster);
         string[] names = [.. nodes.Select(node => NodeSelection.ShortName(cluster, node))];
         var stop = new StopCluster(invocation.Host, invocation.Reporter, invocation.Clock);

@@ -1,3 +1,4 @@
+using KubeSpawn.Clusters.Config;
 using KubeSpawn.Clusters.Lifecycle;
 using KubeSpawn.Clusters.State;
 
@@ -12,10 +13,20 @@ internal static class UpCommand
         ClusterState? state = invocation.Cluster().Store.Load();
         if (state is not { Created: true })
         {
-            int created = await CreateCommand.RunAsync(invocation, flags, dryRun, cancel);
-            if (created != 0 || dryRun) return created;
+            if (dryRun) return await DescribeAsync(invocation, flags, cancel);
+            int created = await CreateCommand.RunAsync(invocation, flags, dryRun: false, cancel);
+            if (created != 0) return created;
         }
 
         return await StartCommand.RunAsync(invocation, [], options, timeoutSeconds, dryRun, cancel);
+    }
+
+    private static async Task<int> DescribeAsync(Invocation invocation, CreateFlags flags, CancellationToken cancel)
+    {
+        ClusterAccess cluster = invocation.Cluster();
+        ClusterConfig config = invocation.Configuration.ForCreate(cluster, flags.Given(), flags.Config);
+        var create = new CreateCluster(invocation.Host, invocation.Reporter, invocation.Clock);
+        var start = new StartCluster(invocation.Host, invocation.Reporter, invocation.Clock, invocation.PodNetwork);
+        return DryRun.Print(invocation, [.. await create.DescribeAsync(cluster, config, cancel), .. start.Describe(cluster, config, [])]);
     }
 }

@@ -61,7 +61,7 @@ internal static class DiskError
     {
         (string type, string mountPoint, long free) = FileSystemOf(Path.GetDirectoryName(file)!);
         string size = needed is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {needed} bytes are needed");
-        return new KubeSpawnException(ExitCode.Failure,
+        return new KubeSpawnException(ExitCode.Host,
             string.Create(CultureInfo.InvariantCulture, $"failed to write \"{file}\": no space left on {mountPoint} ({type}){size}, {free} bytes are free"),
             $"Free space on {mountPoint}, or choose a kube-spawn-dir elsewhere with --dir.", e);
     }

@@ -70,6 +70,12 @@ public sealed class SimulatedMachines(Effects effects, SimulatedNetwork network,
         return Task.CompletedTask;
     }
 
+    public Task StopSliceAsync(string slice, CancellationToken cancel)
+    {
+        effects.Before($"stop {slice}");
+        return Task.CompletedTask;
+    }
+
     public Task<CommandResult> RunAsync(MachineCommand command, CancellationToken cancel)
     {
         string line = string.Join(' ', command.Arguments);

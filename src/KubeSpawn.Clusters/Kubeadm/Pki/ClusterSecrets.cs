@@ -13,20 +13,20 @@ public sealed class ClusterSecrets : IDisposable
     private ClusterSecrets(CertificateAuthority authority, string token)
     {
         Authority = authority;
-        Token = token;
+        JoinToken = token;
     }
 
     /// <summary>The certificate authority.</summary>
     public CertificateAuthority Authority { get; }
 
     /// <summary>The token that init makes; it expires.</summary>
-    public string Token { get; }
+    public string JoinToken { get; }
 
     /// <summary>Reads them, or makes and writes what is missing.</summary>
     public static ClusterSecrets Ensure(IFiles files, ClusterPaths paths, TimeProvider clock)
     {
         files.CreateDirectory(paths.PkiDir, FileModes.SecretDirectory);
-        return new ClusterSecrets(EnsureAuthority(files, paths, clock), EnsureToken(files, $"{paths.PkiDir}/token"));
+        return new ClusterSecrets(EnsureAuthority(files, paths, clock), EnsureToken(files, paths));
     }
 
     /// <inheritdoc/>
@@ -56,11 +56,16 @@ public sealed class ClusterSecrets : IDisposable
         return made;
     }
 
-    private static string EnsureToken(IFiles files, string file)
+    /// <summary>The token as it was written; null: none was.</summary>
+    public static string? Token(IFiles files, ClusterPaths paths) => files.ReadText(TokenFile(paths))?.Trim() is { Length: > 0 } token ? token : null;
+
+    private static string EnsureToken(IFiles files, ClusterPaths paths)
     {
-        if (files.ReadText(file)?.Trim() is { Length: > 0 } token) return token;
-        string made = JoinToken.Create();
-        files.WriteText(file, made + "\n", FileModes.Secret);
+        if (Token(files, paths) is { } token) return token;
+        string made = Kubeadm.JoinToken.Create();
+        files.WriteText(TokenFile(paths), made + "\n", FileModes.Secret);
         return made;
     }
+
+    private static string TokenFile(ClusterPaths paths) => $"{paths.PkiDir}/token";
 }

@@ -43,7 +43,7 @@ public sealed class NodeFilesStep(PodNetworkRenderer podNetwork) : INodeStep
     private static List<NodeFile> Kubeadm(ClusterContext cluster, NodePlan node)
     {
         using ClusterSecrets secrets = ClusterSecrets.Ensure(cluster.Host.Files, cluster.Paths, cluster.Clock);
-        KubeadmSettings settings = Settings(cluster, node, secrets.Token);
+        KubeadmSettings settings = Settings(cluster, node, secrets.JoinToken);
         return node == cluster.Plan.First ? Init(cluster, settings, secrets) : Join(cluster, node, settings, secrets);
     }
 

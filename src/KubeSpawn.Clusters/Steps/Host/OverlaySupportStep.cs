@@ -24,11 +24,4 @@ public sealed class OverlaySupportStep : IStep
             $"failed to use \"{cluster.Paths.KubeSpawnDir}\" ({support.FileSystem}) for overlay mounts: {support.Reason}",
             "choose a folder on ext4, xfs (with ftype=1) or btrfs with --dir");
     }
-
-    /// <inheritdoc/>
-    public Task UndoAsync(ClusterContext cluster, CancellationToken cancel)
-    {
-        cluster.Host.Files.RemoveIfEmpty(cluster.Paths.KubeSpawnDir);
-        return Task.CompletedTask;
-    }
 }

@@ -1,5 +1,6 @@
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
+using KubeSpawn.Clusters.Kubeadm.Pki;
 using KubeSpawn.Clusters.Plan;
 
 namespace KubeSpawn.Clusters.Steps.Kubernetes;
@@ -14,6 +15,7 @@ internal static class KubeadmCommand
     public static async Task RunAsync(ClusterContext cluster, NodePlan node, IReadOnlyList<string> command, CancellationToken cancel)
     {
         var last = new Queue<string>();
+        var output = new KubeadmOutput(ClusterSecrets.Token(cluster.Host.Files, cluster.Paths));
         void Line(string line)
         {
             lock (last)
@@ -22,7 +24,7 @@ internal static class KubeadmCommand
                 last.Enqueue(line);
             }
 
-            cluster.Reporter.NodeLine(node.Name, line);
+            if (output.Show(line) is { } shown) cluster.Reporter.NodeLine(node.Name, shown);
         }
 
         CommandResult result = await cluster.Host.Machines.RunAsync(
