@@ -71,19 +71,23 @@ public sealed unsafe class NetlinkSocket : IDisposable
     /// </summary>
     public void Dump(MessageBuffer request, string operation, string subject, Action restart, MessageVisitor visitor)
     {
-        for (int attempt = 1; ; attempt++)
+        for (int attempt = 1; !DumpOnce(request, operation, subject, visitor); attempt++)
         {
-            uint sequence = Send(request, operation, subject);
-            var dump = new DumpAnswer(sequence, visitor);
-            while (!dump.Done)
-                Receive(operation, subject, dump.Take);
-            dump.ThrowIfFailed(operation, subject);
-            if (!dump.Interrupted)
-                return;
             if (attempt == DumpAttempts)
                 throw new NetlinkException(operation, subject, Errno.EAGAIN, $"it changed during each of {DumpAttempts} attempts to list it");
             restart();
         }
+    }
+
+    /// <summary>Sends a dump request and hands each message to the visitor. False: the objects have changed meanwhile, so some may lack or be there twice.</summary>
+    public bool DumpOnce(MessageBuffer request, string operation, string subject, MessageVisitor visitor)
+    {
+        uint sequence = Send(request, operation, subject);
+        var dump = new DumpAnswer(sequence, visitor);
+        while (!dump.Done)
+            Receive(operation, subject, dump.Take);
+        dump.ThrowIfFailed(operation, subject);
+        return !dump.Interrupted;
     }
 
     /// <summary>Sends requests without waiting for an answer; returns the first one's sequence number. The kernel has worked them off when this returns.</summary>

@@ -1,5 +1,6 @@
 using KubeSpawn.Linux.Libc;
 using KubeSpawn.Linux.Netlink;
+using KubeSpawn.Linux.Netlink.Nftables;
 using KubeSpawn.Linux.Netlink.Route;
 
 namespace KubeSpawn.Linux.Tests.Abi;
@@ -24,6 +25,7 @@ internal static class AbiStructures
         [typeof(Socket.TimeValue)] = ("struct timeval", ["tv_sec", "tv_usec"]),
         [typeof(Socket.PollDescriptor)] = ("struct pollfd", ["fd", "events", "revents"]),
         [typeof(NetlinkHeader)] = ("struct nlmsghdr", ["nlmsg_len", "nlmsg_type", "nlmsg_flags", "nlmsg_seq", "nlmsg_pid"]),
+        [typeof(NftHeader)] = ("struct nfgenmsg", ["nfgen_family", "version", "res_id"]),
         [typeof(InterfaceInfo)] = ("struct ifinfomsg", ["ifi_family", "-", "ifi_type", "ifi_index", "ifi_flags", "ifi_change"]),
         [typeof(AddressInfo)] = ("struct ifaddrmsg", ["ifa_family", "ifa_prefixlen", "ifa_flags", "ifa_scope", "ifa_index"]),
         [typeof(RouteInfo)] = ("struct rtmsg",

@@ -30,12 +30,12 @@ public sealed class NftBatch
     public int Count => _done.Count;
 
     /// <summary>Makes a table, or leaves the one of that name as it is.</summary>
-    public void AddTable(NftTable table) => table.Write(Begin(NFT_MSG_NEWTABLE, NLM_F_CREATE, table.Family, "add", table));
+    public void AddTable(NftTable table) => table.Write(Begin(NftMessage.NewTable, NLM_F_CREATE, table.Family, "add", table));
 
     /// <summary>Deletes a table with all that is in it; one that does not exist is an error (ENOENT).</summary>
     public void DeleteTable(NftFamily family, string name)
     {
-        AttributeWriter writer = Begin(NFT_MSG_DELTABLE, 0, family, "delete", new NftTable(family, name));
+        AttributeWriter writer = Begin(NftMessage.DeleteTable, 0, family, "delete", new NftTable(family, name));
         writer.Text(NFTA_TABLE_NAME, name);
     }
 
@@ -48,12 +48,12 @@ public sealed class NftBatch
     }
 
     /// <summary>Makes a chain, or leaves the one of that name; the hook of one that exists cannot change, its policy can.</summary>
-    public void AddChain(NftChain chain) => chain.Write(Begin(NFT_MSG_NEWCHAIN, NLM_F_CREATE, chain.Family, "add", chain));
+    public void AddChain(NftChain chain) => chain.Write(Begin(NftMessage.NewChain, NLM_F_CREATE, chain.Family, "add", chain));
 
     /// <summary>Deletes a chain that is empty and that nothing jumps to (EBUSY).</summary>
     public void DeleteChain(NftChain chain)
     {
-        AttributeWriter writer = Begin(NFT_MSG_DELCHAIN, 0, chain.Family, "delete", chain);
+        AttributeWriter writer = Begin(NftMessage.DeleteChain, 0, chain.Family, "delete", chain);
         writer.Text(NFTA_CHAIN_TABLE, chain.Table);
         writer.Text(NFTA_CHAIN_NAME, chain.Name);
     }
@@ -61,27 +61,27 @@ public sealed class NftBatch
     /// <summary>Deletes all rules of a chain.</summary>
     public void FlushChain(NftChain chain)
     {
-        AttributeWriter writer = Begin(NFT_MSG_DELRULE, 0, chain.Family, "flush", chain);
+        AttributeWriter writer = Begin(NftMessage.DeleteRule, 0, chain.Family, "flush", chain);
         writer.Text(NFTA_RULE_TABLE, chain.Table);
         writer.Text(NFTA_RULE_CHAIN, chain.Name);
     }
 
     /// <summary>Adds a rule at the end of its chain, or behind the rule with the handle <paramref name="after"/>.</summary>
     public void AddRule(NftRule rule, ulong after = 0) =>
-        rule.Write(Begin(NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, rule.Family, "add", rule), 0, after);
+        rule.Write(Begin(NftMessage.NewRule, NLM_F_CREATE | NLM_F_APPEND, rule.Family, "add", rule), 0, after);
 
     /// <summary>Adds a rule at the beginning of its chain, or before the rule with the handle <paramref name="before"/>.</summary>
     public void InsertRule(NftRule rule, ulong before = 0) =>
-        rule.Write(Begin(NFT_MSG_NEWRULE, NLM_F_CREATE, rule.Family, "insert", rule), 0, before);
+        rule.Write(Begin(NftMessage.NewRule, NLM_F_CREATE, rule.Family, "insert", rule), 0, before);
 
     /// <summary>Puts a rule in the place of the one with its handle.</summary>
     public void ReplaceRule(NftRule rule) =>
-        rule.Write(Begin(NFT_MSG_NEWRULE, NLM_F_REPLACE, rule.Family, "replace", rule), rule.Handle, 0);
+        rule.Write(Begin(NftMessage.NewRule, NLM_F_REPLACE, rule.Family, "replace", rule), rule.Handle, 0);
 
     /// <summary>Deletes the rule with this one's handle; one that does not exist is an error (ENOENT).</summary>
     public void DeleteRule(NftRule rule)
     {
-        AttributeWriter writer = Begin(NFT_MSG_DELRULE, 0, rule.Family, "delete", rule);
+        AttributeWriter writer = Begin(NftMessage.DeleteRule, 0, rule.Family, "delete", rule);
         writer.Text(NFTA_RULE_TABLE, rule.Table);
         writer.Text(NFTA_RULE_CHAIN, rule.Chain);
         writer.U64Big(NFTA_RULE_HANDLE, rule.Handle);
@@ -91,25 +91,25 @@ public sealed class NftBatch
     public NftSet AddSet(NftSet set)
     {
         NftSet numbered = set with { Id = ++_lastSetId };
-        numbered.Write(Begin(NFT_MSG_NEWSET, NLM_F_CREATE, set.Family, "add", set), numbered.Id);
+        numbered.Write(Begin(NftMessage.NewSet, NLM_F_CREATE, set.Family, "add", set), numbered.Id);
         return numbered;
     }
 
     /// <summary>Deletes a set that no rule uses (EBUSY).</summary>
     public void DeleteSet(NftSet set)
     {
-        AttributeWriter writer = Begin(NFT_MSG_DELSET, 0, set.Family, "delete", set);
+        AttributeWriter writer = Begin(NftMessage.DeleteSet, 0, set.Family, "delete", set);
         writer.Text(NFTA_SET_TABLE, set.Table);
         writer.Text(NFTA_SET_NAME, set.Name);
     }
 
     /// <summary>Adds elements; in as many messages as it takes.</summary>
     public void AddElements(NftSet set, IEnumerable<NftSetElement> elements) =>
-        ChangeElements(NFT_MSG_NEWSETELEM, NLM_F_CREATE, "add elements to", set, elements);
+        ChangeElements(NftMessage.NewSetElements, NLM_F_CREATE, "add elements to", set, elements);
 
     /// <summary>Deletes elements; one that is not there is an error (ENOENT).</summary>
     public void DeleteElements(NftSet set, IEnumerable<NftSetElement> elements) =>
-        ChangeElements(NFT_MSG_DELSETELEM, 0, "delete elements of", set, elements);
+        ChangeElements(NftMessage.DeleteSetElements, 0, "delete elements of", set, elements);
 
     /// <summary>Ends the batch and returns its messages; the last change is to be acknowledged.</summary>
     internal MessageBuffer Finish()

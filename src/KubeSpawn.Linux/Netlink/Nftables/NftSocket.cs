@@ -29,56 +29,77 @@ public sealed class NftSocket : IDisposable
     /// <summary>All tables of a family, or of all.</summary>
     public IReadOnlyList<NftTable> Tables(NftFamily family = NftFamily.Unspecified)
     {
-        Begin(NFT_MSG_GETTABLE, NLM_F_DUMP, family);
-        return List<NftTable>("list the tables of", NFT_MSG_NEWTABLE, NftTable.Read);
+        Begin(NftMessage.GetTable, NLM_F_DUMP, family);
+        return List<NftTable>("list the tables of", NftMessage.NewTable, NftTable.Read);
     }
 
     /// <summary>The table of that name; null: there is none.</summary>
     public NftTable? FindTable(NftFamily family, string name)
     {
-        Begin(NFT_MSG_GETTABLE, NLM_F_ACK, family).Text(NFTA_TABLE_NAME, name);
-        return Find<NftTable>("find the table", name, NFT_MSG_NEWTABLE, NftTable.Read);
+        Begin(NftMessage.GetTable, NLM_F_ACK, family).Text(NFTA_TABLE_NAME, name);
+        return Find<NftTable>("find the table", name, NftMessage.NewTable, NftTable.Read);
     }
 
     /// <summary>All chains of a family, or of all.</summary>
     public IReadOnlyList<NftChain> Chains(NftFamily family = NftFamily.Unspecified)
     {
-        Begin(NFT_MSG_GETCHAIN, NLM_F_DUMP, family);
-        return List<NftChain>("list the chains of", NFT_MSG_NEWCHAIN, NftChain.Read);
+        Begin(NftMessage.GetChain, NLM_F_DUMP, family);
+        return List<NftChain>("list the chains of", NftMessage.NewChain, NftChain.Read);
     }
 
     /// <summary>The rules of a family, a table, a chain, in their order; null: of all.</summary>
     public IReadOnlyList<NftRule> Rules(NftFamily family = NftFamily.Unspecified, string? table = null, string? chain = null)
     {
-        AttributeWriter writer = Begin(NFT_MSG_GETRULE, NLM_F_DUMP, family);
+        AttributeWriter writer = Begin(NftMessage.GetRule, NLM_F_DUMP, family);
         if (table is not null)
             writer.Text(NFTA_RULE_TABLE, table);
         if (chain is not null)
             writer.Text(NFTA_RULE_CHAIN, chain);
-        return List<NftRule>("list the rules of", NFT_MSG_NEWRULE, NftRule.Read);
+        return List<NftRule>("list the rules of", NftMessage.NewRule, NftRule.Read);
+    }
+
+    /// <summary>
+    /// Hands each rule of a chain to <paramref name="visit"/> as it comes, and keeps none. False: rules have changed meanwhile, so some may lack or be
+    /// there twice.
+    /// </summary>
+    public bool VisitRules(NftChain chain, Action<NftRule> visit)
+    {
+        AttributeWriter writer = Begin(NftMessage.GetRule, NLM_F_DUMP, chain.Family);
+        writer.Text(NFTA_RULE_TABLE, chain.Table);
+        writer.Text(NFTA_RULE_CHAIN, chain.Name);
+        string? broken = null;
+        bool whole = _socket.DumpOnce(_request, "list the rules of", chain.Name, (header, payload) =>
+        {
+            if (header.Type != NftMessage.NewRule || broken is not null)
+                return;
+            NftRule rule = Decode<NftRule>(payload, NftRule.Read, ref broken);
+            if (broken is null)
+                visit(rule);
+        });
+        return broken is null ? whole : throw NetlinkException.Malformed("list the rules of", chain.Name, broken);
     }
 
     /// <summary>The sets and maps of a family, or of all, the nameless ones too.</summary>
     public IReadOnlyList<NftSet> Sets(NftFamily family = NftFamily.Unspecified)
     {
-        Begin(NFT_MSG_GETSET, NLM_F_DUMP, family);
-        return List<NftSet>("list the sets of", NFT_MSG_NEWSET, NftSet.Read);
+        Begin(NftMessage.GetSet, NLM_F_DUMP, family);
+        return List<NftSet>("list the sets of", NftMessage.NewSet, NftSet.Read);
     }
 
     /// <summary>The elements of a set or map.</summary>
     public IReadOnlyList<NftSetElement> Elements(NftSet set)
     {
-        AttributeWriter writer = Begin(NFT_MSG_GETSETELEM, NLM_F_DUMP, set.Family);
+        AttributeWriter writer = Begin(NftMessage.GetSetElements, NLM_F_DUMP, set.Family);
         writer.Text(NFTA_SET_ELEM_LIST_TABLE, set.Table);
         writer.Text(NFTA_SET_ELEM_LIST_SET, set.Name);
-        return [.. List("list the elements of", NFT_MSG_NEWSETELEM, (_, reader) => ReadElements(reader)).SelectMany(part => part)];
+        return [.. List("list the elements of", NftMessage.NewSetElements, (_, reader) => ReadElements(reader)).SelectMany(part => part)];
     }
 
     /// <summary>The rules' generation, which every change counts up.</summary>
     public uint Generation()
     {
-        Begin(NFT_MSG_GETGEN, NLM_F_ACK, NftFamily.Unspecified);
-        return Find("read the generation of", "nf_tables", NFT_MSG_NEWGEN, static (_, reader) => new CurrentGeneration(ReadGeneration(reader)))?.Value ?? 0;
+        Begin(NftMessage.GetGeneration, NLM_F_ACK, NftFamily.Unspecified);
+        return Find("read the generation of", "nf_tables", NftMessage.NewGeneration, static (_, reader) => new CurrentGeneration(ReadGeneration(reader)))?.Value ?? 0;
     }
 
     /// <summary>Does all of a batch, or throws the first error and nothing is done. An empty batch is nothing to do. Once for each batch.</summary>
@@ -135,7 +156,7 @@ public sealed class NftSocket : IDisposable
         return 0;
     }
 
-    private static List<NftSetElement> ReadElements(AttributeReader reader)
+    internal static List<NftSetElement> ReadElements(AttributeReader reader)
     {
         List<NftSetElement> elements = [];
         while (reader.Next())

@@ -16,6 +16,15 @@ public sealed partial class RouteSocket
         return List<Route>("list the routes of", RTM_NEWROUTE, RouteCodec.Read);
     }
 
+    /// <summary>
+    /// Hands each route to <paramref name="visit"/> as it comes, and keeps none. False: routes have changed meanwhile, so some may lack or be there twice.
+    /// </summary>
+    public bool VisitRoutes(Action<Route> visit, AddressFamily family = AddressFamily.Unspecified, uint table = Route.MainTable)
+    {
+        BeginRouteDump(family, table);
+        return Visit("list the routes of", RTM_NEWROUTE, RouteCodec.Read, visit);
+    }
+
     /// <summary>Adds a route. False: the same one is there already (EEXIST).</summary>
     public bool AddRoute(Route route)
     {

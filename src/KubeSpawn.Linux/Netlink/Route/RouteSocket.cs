@@ -38,15 +38,26 @@ public sealed partial class RouteSocket : IDisposable
     {
         List<T> found = [];
         string? broken = null;
-        _socket.Dump(_request, operation, "the kernel", found.Clear, (header, payload) =>
-        {
-            if (header.Type != type || broken is not null)
-                return;
-            AttributeError error = default;
-            T item = decode(payload, ref error);
-            broken = error.Reason;
-            found.Add(item);
-        });
+        _socket.Dump(_request, operation, "the kernel", found.Clear, (header, payload) => Take(header, payload, type, decode, found.Add, ref broken));
         return broken is null ? found : throw NetlinkException.Malformed(operation, "the kernel", broken);
+    }
+
+    private bool Visit<T>(string operation, ushort type, Decoder<T> decode, Action<T> visit)
+    {
+        string? broken = null;
+        bool whole = _socket.DumpOnce(_request, operation, "the kernel", (header, payload) => Take(header, payload, type, decode, visit, ref broken));
+        return broken is null ? whole : throw NetlinkException.Malformed(operation, "the kernel", broken);
+    }
+
+    /// <summary>Decodes one message. Nothing is thrown here, in the middle of a dump: the rest of it would be in the way of the next.</summary>
+    private static void Take<T>(NetlinkHeader header, ReadOnlySpan<byte> payload, ushort type, Decoder<T> decode, Action<T> add, ref string? broken)
+    {
+        if (header.Type != type || broken is not null)
+            return;
+        AttributeError error = default;
+        T item = decode(payload, ref error);
+        broken = error.Reason;
+        if (broken is null)
+            add(item);
     }
 }

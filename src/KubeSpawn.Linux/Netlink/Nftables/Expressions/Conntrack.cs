@@ -33,11 +33,11 @@ public sealed record Conntrack(uint Key, Register Destination = Register.R1) : E
 
     internal override void Write(AttributeWriter writer)
     {
-        if (Source is null)
-            writer.U32Big(NFTA_CT_DREG, (uint)Destination);
-        writer.U32Big(NFTA_CT_KEY, Key);
         if (Source is { } source)
             writer.U32Big(NFTA_CT_SREG, (uint)source);
+        else
+            writer.U32Big(NFTA_CT_DREG, (uint)Destination);
+        writer.U32Big(NFTA_CT_KEY, Key);
         if (Direction is { } direction)
             writer.U8(NFTA_CT_DIRECTION, direction);
     }

@@ -87,6 +87,7 @@ internal static class ExpressionCodec
         "cmp" => Compare.Read(data),
         "payload" => Payload.Read(data),
         "bitwise" => Bitwise.Read(data),
+        "byteorder" => ByteOrder.Read(data),
         "immediate" => Immediate.Read(data),
         "counter" => Counter.Read(data),
         "ct" => Conntrack.Read(data),
