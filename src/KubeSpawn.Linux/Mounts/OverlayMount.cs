@@ -22,6 +22,9 @@ internal static class OverlayMount
     {
         if (plan.LowerDirs.Count is 0 or > LayersLimit)
             throw FileSystemContext.Refused("overlay", plan.Target, Errno.EINVAL, $"{plan.LowerDirs.Count} lower layers; overlayfs takes 1 to {LayersLimit}");
+        // Each way would name a layer that is not there in its own words, or in none.
+        foreach (string layer in plan.LowerDirs.Append(plan.UpperDir).Append(plan.WorkDir))
+            OpenLayer(layer, plan).Dispose();
         if (!TryByDescriptor(plan) && !TryByText(plan))
             ByOldCall(plan);
     }

@@ -12,7 +12,8 @@ public sealed class NetworkNamespaceTests
         using NetworkNamespace made = NetworkNamespace.Create("blue");
         Assert.True(NetworkNamespace.Exists("blue"));
         Assert.Equal("lo", made.Run(Links));
-        Assert.NotEqual("lo", Links());
+        using NetworkNamespace outside = NetworkNamespace.OpenPath("/proc/thread-self/ns/net");
+        Assert.NotEqual(FileIdentity.Of(outside.Handle, "outside"), FileIdentity.Of(made.Handle, "made"));
     });
 
     [Fact]
