@@ -14,7 +14,7 @@ internal sealed record Measure(string Name, double Ours, double Baseline, double
 
     internal string Line => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name,-26} {Ours,9:F1} {Unit,-3} {Baseline,9:F1} {Unit,-3} {Ours / Baseline,6:F2} {Limit,6:F2} {(IsHeld ? "ok" : "short")}");
+        $"{Name,-30} {Ours,7:F2} {Unit,-2} {Baseline,7:F2} {Unit,-2} {Ours / Baseline,7:F2} {Limit,6:F2} {"x",-2} {(IsHeld ? "ok" : "short")}");
 
     internal static double Median(IEnumerable<double> values)
     {

@@ -101,7 +101,7 @@ internal static class NetlinkBench
             int offset = part * Count;
             route.AddRoutes(Enumerable.Range(0, Count).Select(i => Number(offset + i)));
         }
-        return new Measure("memory of ten times more", Highest(route), few, 1.1, "KiB");
+        return new Measure("memory of ten times more", Highest(route), few, 1.1, "kB");
     }
 
     private static double Highest(RouteSocket route)

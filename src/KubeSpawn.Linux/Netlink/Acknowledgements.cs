@@ -5,6 +5,7 @@ namespace KubeSpawn.Linux.Netlink;
 /// <summary>Collects the answers of requests sent together: one NLMSG_ERROR for each, and what else belongs to their sequence numbers.</summary>
 internal sealed class Acknowledgements
 {
+    private readonly uint _port;
     private readonly uint _first;
     private readonly int _count;
     private readonly MessageVisitor? _visitor;
@@ -12,8 +13,9 @@ internal sealed class Acknowledgements
     private KernelError? _failure;
     private int _failed;
 
-    internal Acknowledgements(uint first, int count, MessageVisitor? visitor)
+    internal Acknowledgements(uint port, uint first, int count, MessageVisitor? visitor)
     {
+        _port = port;
         _first = first;
         _count = count;
         _missing = count;
@@ -25,7 +27,7 @@ internal sealed class Acknowledgements
     internal void Take(NetlinkHeader header, ReadOnlySpan<byte> payload)
     {
         uint index = header.Sequence - _first;
-        if (index >= (uint)_count)
+        if (header.Port != _port || index >= (uint)_count)
             return;
         if (header.Type != NLMSG_ERROR)
         {

@@ -3,7 +3,7 @@ using static KubeSpawn.Linux.Netlink.NetlinkConstants;
 namespace KubeSpawn.Linux.Netlink;
 
 /// <summary>Takes the messages of one dump up to NLMSG_DONE, or up to the error that refuses it.</summary>
-internal sealed class DumpAnswer(uint sequence, MessageVisitor visitor)
+internal sealed class DumpAnswer(uint port, uint sequence, MessageVisitor visitor)
 {
     private KernelError _end;
 
@@ -14,7 +14,7 @@ internal sealed class DumpAnswer(uint sequence, MessageVisitor visitor)
 
     internal void Take(NetlinkHeader header, ReadOnlySpan<byte> payload)
     {
-        if (header.Sequence != sequence || Done)
+        if (header.Port != port || header.Sequence != sequence || Done)
             return;
         Interrupted |= (header.Flags & NLM_F_DUMP_INTR) != 0;
         if (header.Type is NLMSG_DONE or NLMSG_ERROR)

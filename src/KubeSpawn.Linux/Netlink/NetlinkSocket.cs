@@ -83,7 +83,7 @@ public sealed unsafe class NetlinkSocket : IDisposable
     public bool DumpOnce(MessageBuffer request, string operation, string subject, MessageVisitor visitor)
     {
         uint sequence = Send(request, operation, subject);
-        var dump = new DumpAnswer(sequence, visitor);
+        var dump = new DumpAnswer(Port, sequence, visitor);
         while (!dump.Done)
             Receive(operation, subject, dump.Take);
         dump.ThrowIfFailed(operation, subject);
@@ -142,7 +142,7 @@ public sealed unsafe class NetlinkSocket : IDisposable
         if (requests.Count == 0)
             return;
         uint first = Send(requests, operation, subject);
-        var answer = new Acknowledgements(first, requests.Count, visitor);
+        var answer = new Acknowledgements(Port, first, requests.Count, visitor);
         while (!answer.Done)
             Receive(operation, subject, answer.Take);
         answer.ThrowIfFailed(operation, subject);

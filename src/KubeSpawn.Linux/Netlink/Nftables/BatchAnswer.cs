@@ -8,11 +8,13 @@ namespace KubeSpawn.Linux.Netlink.Nftables;
 /// </summary>
 internal sealed class BatchAnswer
 {
+    private readonly uint _port;
     private readonly uint _first;
     private readonly int _count;
 
-    internal BatchAnswer(uint first, int count)
+    internal BatchAnswer(uint port, uint first, int count)
     {
+        _port = port;
         _first = first;
         _count = count;
     }
@@ -29,7 +31,7 @@ internal sealed class BatchAnswer
     internal void Take(NetlinkHeader header, ReadOnlySpan<byte> payload)
     {
         uint index = header.Sequence - _first;
-        if (header.Type != NLMSG_ERROR || index >= (uint)_count)
+        if (header.Port != _port || header.Type != NLMSG_ERROR || index >= (uint)_count)
             return;
         KernelError error = KernelError.Read(header, payload);
         if (error.Errno == 0)

@@ -109,7 +109,7 @@ public sealed class NftSocket : IDisposable
             return;
         MessageBuffer messages = batch.Finish();
         uint first = _socket.Send(messages, "change", "the rules of nf_tables");
-        var answer = new BatchAnswer(first, messages.Count);
+        var answer = new BatchAnswer(_socket.Port, first, messages.Count);
         // The kernel has answered inside the sending call: what is there now is all there will be.
         while (_socket.Receive("change", "the rules of nf_tables", answer.Take, wait: false))
         {
