@@ -3,12 +3,14 @@ using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Cni;
 using KubeSpawn.Commands;
 using KubeSpawn.Output;
+using Microsoft.Win32.SafeHandles;
 
 // In the nodes this binary is the CNI plugin; nothing else is set up for that, as every pod waits for it.
 if (CniEntry.IsCniInvocation(Environment.GetEnvironmentVariable))
 {
-    using Stream input = Console.OpenStandardInput();
-    using Stream output = Console.OpenStandardOutput();
+    // Console's own streams set a terminal up that is not there.
+    using var input = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+    using var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
     return CniEntry.Run(Environment.GetCommandLineArgs()[0], Environment.GetEnvironmentVariable, input, output, Console.Error);
 }
 

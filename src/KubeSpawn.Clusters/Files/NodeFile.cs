@@ -13,6 +13,9 @@ public sealed record NodeFile(string Path, string Text, UnixFileMode Mode, NodeF
     /// <summary>A file that follows from the plan, and is written at every start.</summary>
     public static NodeFile Owned(string path, string text, UnixFileMode mode = FileModes.File) => new(path, text, mode, NodeFileKind.Owned);
 
+    /// <summary>An empty folder, made where it is missing.</summary>
+    public static NodeFile Folder(string path) => new(path, "", FileModes.Directory, NodeFileKind.Folder);
+
     /// <summary>A symbolic link, made where there is nothing of its name.</summary>
     public static NodeFile Link(string path, string target) => new(path, target, FileModes.File, NodeFileKind.Link);
 }
@@ -28,4 +31,7 @@ public enum NodeFileKind
 
     /// <summary>A symbolic link, made where missing.</summary>
     Link,
+
+    /// <summary>A folder, made where missing.</summary>
+    Folder,
 }

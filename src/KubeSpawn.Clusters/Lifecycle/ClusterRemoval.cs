@@ -25,17 +25,24 @@ internal sealed class ClusterRemoval(IHost host)
         files.RemoveIfEmpty(paths.ClusterDir);
         Leases.Release(paths, files);
         if (purge && !files.List(paths.KubeSpawnDir).Any(entry => !entry.StartsWith('.'))) files.Remove(paths.CacheDir);
+        RemoveTrials(paths);
         RemoveEmpty(paths.CacheDir);
-        if (files.List(paths.KubeSpawnDir) is [var only] && $"{paths.KubeSpawnDir}/{only}" == paths.MadeByUs)
-        {
-            files.Remove(paths.MadeByUs);
-            files.RemoveIfEmpty(paths.KubeSpawnDir);
-        }
-
+        KubeSpawnDirectory.Release(files, paths);
         files.RemoveIfEmpty(paths.RuntimeDir);
         files.Remove(paths.LockFile);
         if (files.List(ClusterPaths.RuntimeRoot) is ["host.lock"]) files.Remove(ClusterPaths.HostLockFile);
         files.RemoveIfEmpty(ClusterPaths.RuntimeRoot);
+    }
+
+    /// <summary>Trial mounts' folders of processes that died; where another process works under the host's lock, they are left to the next.</summary>
+    private void RemoveTrials(ClusterPaths paths)
+    {
+        using IDisposable? held = host.Files.TryLock(ClusterPaths.HostLockFile);
+        if (held is null) return;
+        foreach (string name in host.Files.List(paths.KubeSpawnDir).Where(name => name.StartsWith(ClusterPaths.OverlayTrialPrefix, StringComparison.Ordinal)))
+        {
+            host.Files.Remove($"{paths.KubeSpawnDir}/{name}");
+        }
     }
 
     /// <summary>Folders of the cache into which nothing came after all, and locks of nothing.</summary>

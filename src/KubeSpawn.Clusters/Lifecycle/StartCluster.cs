@@ -30,20 +30,20 @@ public sealed class StartCluster(IHost host, IReporter reporter, TimeProvider cl
         ClusterState state = await Leases.TakeAsync(access, config, host, cancel);
         ClusterContext cluster = Context(access, config, state);
         NodeSelection.Check(access, cluster.Plan.Nodes.Select(node => node.Name), nodes);
-        await StepRunner.RunAsync(Steps(nodes, options), cluster, undo: false, cancel);
+        await StepRunner.RunAsync(Steps(nodes, options, state), cluster, undo: false, cancel);
     }
 
     /// <summary>What <see cref="RunAsync"/> would do, in order.</summary>
     public IReadOnlyList<string> Describe(ClusterAccess access, ClusterConfig config, IReadOnlyCollection<string> nodes)
     {
         ClusterContext cluster = Context(access, config, Leases.Preview(access, config, host));
-        return [.. Steps(nodes, new StartOptions(Wait: true)).SelectMany(step => step.Describe(cluster))];
+        return [.. Steps(nodes, new StartOptions(Wait: true), cluster.State).SelectMany(step => step.Describe(cluster))];
     }
 
     private ClusterContext Context(ClusterAccess access, ClusterConfig config, ClusterState state) =>
         new(ClusterPlanner.Plan(config, access.Identity, access.Paths, state), host, access.Store, reporter, clock);
 
-    private IReadOnlyList<IStep> Steps(IReadOnlyCollection<string> nodes, StartOptions options)
+    private IReadOnlyList<IStep> Steps(IReadOnlyCollection<string> nodes, StartOptions options, ClusterState before)
     {
         bool Selected(NodePlan node) => nodes.Count == 0 || nodes.Contains(node.Name);
         INodeStep[] boot = [new ImageStoreNodeStep(), new NodeFilesStep(podNetwork), new NetworkNodeStep(), new RootNodeStep(), new MachineNodeStep()];
@@ -61,7 +61,7 @@ public sealed class StartCluster(IHost host, IReporter reporter, TimeProvider cl
                 "start the nodes",
                 [.. boot, new KubeadmNodeStep()],
                 Selected),
-            .. options.Wait ? new IStep[] { new ReadyStep(Selected) } : [],
+            .. options.Wait ? new IStep[] { new ReadyStep(Selected, renewed: before.Nodes.Values.Any(node => node.Phase == NodePhase.Done)) } : [],
         ];
     }
 }

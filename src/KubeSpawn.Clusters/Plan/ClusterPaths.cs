@@ -32,6 +32,9 @@ public sealed record ClusterPaths(string KubeSpawnDir, ClusterIdentity Identity)
     /// <summary>Downloads and prepared image stores, shared by clusters, worth keeping.</summary>
     public string CacheDir => $"{KubeSpawnDir}/.cache";
 
+    /// <summary>What the names of the folders of trial mounts begin with; made and removed under the host's lock, so that one that is there is of a process that died.</summary>
+    public const string OverlayTrialPrefix = ".kube-spawn-overlay-";
+
     /// <summary>One file a cluster: the range that it leases.</summary>
     public string LeaseDir => $"{KubeSpawnDir}/.leases";
 
@@ -43,6 +46,9 @@ public sealed record ClusterPaths(string KubeSpawnDir, ClusterIdentity Identity)
 
     /// <summary>Says that kube-spawn made the kube-spawn-dir, and may remove it when it is empty again.</summary>
     public string MadeByUs => $"{KubeSpawnDir}/.made-by-kube-spawn";
+
+    /// <summary>There while the kube-spawn-dir is made or removed: an empty one is then ours, too.</summary>
+    public string MakingOrRemoving => $"{RuntimeRoot}/{Identity.Id}.dir";
 
     /// <summary>Held by whoever changes this cluster.</summary>
     public string LockFile => $"{RuntimeRoot}/{Identity.Id}.lock";

@@ -21,12 +21,7 @@ public static class Leases
         host.Files.CreateDirectory(ClusterPaths.RuntimeRoot, FileModes.Directory);
         using IDisposable _ = await host.Files.LockAsync(ClusterPaths.HostLockFile, cancel);
         ClusterState state = Preview(access, config, host);
-        if (!host.Files.DirectoryExists(access.Paths.KubeSpawnDir))
-        {
-            host.Files.CreateDirectory(access.Paths.KubeSpawnDir, FileModes.Directory);
-            host.Files.WriteText(access.Paths.MadeByUs, "", FileModes.File);
-        }
-
+        KubeSpawnDirectory.Ensure(host.Files, access.Paths);
         host.Files.CreateDirectory(access.Paths.LeaseDir, FileModes.Directory);
         host.Files.WriteText(access.Paths.LeaseFile, state.Range + "\n", FileModes.File);
         access.Store.Save(state);

@@ -49,6 +49,10 @@ public sealed class SimulatedUser
 
     public Task DestroyAsync(bool purge) => new DestroyCluster(Host, Reporter, TimeProvider.System).RunAsync(Access, Config, purge, CancellationToken.None);
 
+    /// <summary>Traces but those of the cache, and of the folder that it lies in.</summary>
+    public static IReadOnlyList<string> WithoutCache(IEnumerable<string> traces) =>
+        [.. traces.Where(line => !line.Contains("/.cache") && line != $"{Dir}: folder" && line != $"{Dir}/.made-by-kube-spawn: ")];
+
     /// <summary>Runs a command as a process: what it throws is what it died of; its locks end with it. Null: it ended well.</summary>
     public async Task<Exception?> ProcessAsync(Func<Task> command)
     {

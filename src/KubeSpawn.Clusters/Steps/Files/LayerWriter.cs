@@ -13,7 +13,8 @@ internal static class LayerWriter
             string path = layer + file.Path;
             if (file.Kind != NodeFileKind.Owned && files.Exists(path)) continue;
             files.CreateDirectory(path[..path.LastIndexOf('/')], FileModes.Directory);
-            if (file.Kind == NodeFileKind.Link) files.CreateSymbolicLink(path, file.Text);
+            if (file.Kind == NodeFileKind.Folder) files.CreateDirectory(path, file.Mode);
+            else if (file.Kind == NodeFileKind.Link) files.CreateSymbolicLink(path, file.Text);
             else if (files.ReadText(path) != file.Text) files.WriteText(path, file.Text, file.Mode);
         }
     }

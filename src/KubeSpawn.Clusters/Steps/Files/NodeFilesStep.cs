@@ -69,6 +69,9 @@ public sealed class NodeFilesStep(PodNetworkRenderer podNetwork) : INodeStep
             Secret(NodePaths.Kubeadm, KubeadmConfiguration.Join(settings)),
             Secret(NodePaths.Discovery, kubeconfig),
             Secret("/etc/kubernetes/kubelet.conf", kubeconfig),
+
+            // kubelet complains of a missing one every second.
+            NodeFile.Folder("/etc/kubernetes/manifests"),
         ];
     }
 

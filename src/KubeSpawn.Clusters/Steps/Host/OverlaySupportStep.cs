@@ -1,5 +1,6 @@
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
+using KubeSpawn.Clusters.Plan;
 
 namespace KubeSpawn.Clusters.Steps.Host;
 
@@ -14,11 +15,12 @@ public sealed class OverlaySupportStep : IStep
         [$"make a trial overlay mount in {cluster.Paths.KubeSpawnDir}"];
 
     /// <inheritdoc/>
-    public Task RunAsync(ClusterContext cluster, CancellationToken cancel)
+    public async Task RunAsync(ClusterContext cluster, CancellationToken cancel)
     {
+        using IDisposable _ = await cluster.Host.Files.LockAsync(ClusterPaths.HostLockFile, cancel);
         cluster.Host.Files.CreateDirectory(cluster.Paths.KubeSpawnDir, FileModes.Directory);
         OverlaySupport support = cluster.Host.Mounts.CheckOverlay(cluster.Paths.KubeSpawnDir);
-        if (support.Supported) return Task.CompletedTask;
+        if (support.Supported) return;
         throw new KubeSpawnException(
             ExitCode.Host,
             $"failed to use \"{cluster.Paths.KubeSpawnDir}\" ({support.FileSystem}) for overlay mounts: {support.Reason}",

@@ -46,6 +46,7 @@ public sealed class ImageStoreStep : IStep
     {
         string machine = cluster.Plan.Identity.Machine(NodeName.Loader);
         await cluster.Host.Machines.StopAsync(new MachineUnitName(machine, machine + ".service"), force: true, cancel);
+        LegacyCgroups.Remove(cluster.Host, machine);
         RootFileSystem.Unmount(cluster, NodeName.Loader);
         cluster.Host.Files.Remove(cluster.Paths.MachineDir(NodeName.Loader));
     }

@@ -21,7 +21,6 @@ public sealed class JoinNodeStep : INodeStep
     public async Task RunAsync(ClusterContext cluster, NodePlan node, CancellationToken cancel)
     {
         if (NodePhases.Of(cluster, node) == NodePhase.Done) return;
-        await cluster.Host.Kubernetes.WaitUntilServingAsync(cluster.Paths.Kubeconfig, cancel);
         foreach (string configuration in Uploaded(cluster))
         {
             await cluster.Host.Kubernetes.WaitUntilExistsAsync(cluster.Paths.Kubeconfig, configuration, cancel);

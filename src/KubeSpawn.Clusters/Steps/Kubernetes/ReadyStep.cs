@@ -3,9 +3,13 @@ using KubeSpawn.Clusters.Plan;
 
 namespace KubeSpawn.Clusters.Steps.Kubernetes;
 
-/// <summary>Waits until every node is Ready and has renewed its lease since its machine was started; sets the nodes' pod ranges.</summary>
+/// <summary>
+/// Waits until every node is Ready, and sets the nodes' pod ranges. What the API server says of a node that was there before is of its last life,
+/// until it has renewed its lease.
+/// </summary>
 /// <param name="select">Which nodes.</param>
-public sealed class ReadyStep(Func<NodePlan, bool> select) : IStep
+/// <param name="renewed">True: some of them were nodes before this start, so that leases must have been renewed since the machines were started.</param>
+public sealed class ReadyStep(Func<NodePlan, bool> select, bool renewed) : IStep
 {
     /// <inheritdoc/>
     public string Name => "wait until every node is Ready";
@@ -17,12 +21,8 @@ public sealed class ReadyStep(Func<NodePlan, bool> select) : IStep
     public async Task RunAsync(ClusterContext cluster, CancellationToken cancel)
     {
         NodePlan[] nodes = [.. cluster.Plan.Nodes.Where(select)];
-        IReadOnlyList<MachineStatus> machines = await cluster.Host.Machines.ListAsync(cancel);
-        DateTimeOffset since = nodes
-            .Select(node => machines.FirstOrDefault(machine => machine.Name == node.Machine)?.Since ?? DateTimeOffset.MinValue)
-            .Max();
+        DateTimeOffset since = renewed ? await StartedAsync(cluster, nodes, cancel) : DateTimeOffset.MinValue;
         string kubeconfig = cluster.Paths.Kubeconfig;
-        await cluster.Host.Kubernetes.WaitUntilServingAsync(kubeconfig, cancel);
         await cluster.Host.Kubernetes.WaitUntilReadyAsync(
             kubeconfig,
             [.. nodes.Select(node => node.Machine)],
@@ -34,5 +34,11 @@ public sealed class ReadyStep(Func<NodePlan, bool> select) : IStep
         {
             await cluster.Host.Kubernetes.SetPodRangeAsync(kubeconfig, node.Machine, node.PodRange, cancel);
         }
+    }
+
+    private static async Task<DateTimeOffset> StartedAsync(ClusterContext cluster, NodePlan[] nodes, CancellationToken cancel)
+    {
+        IReadOnlyList<MachineStatus> machines = await cluster.Host.Machines.ListAsync(cancel);
+        return nodes.Select(node => machines.FirstOrDefault(machine => machine.Name == node.Machine)?.Since ?? DateTimeOffset.MinValue).Max();
     }
 }
