@@ -6,6 +6,8 @@ namespace KubeSpawn.Systemd.Bus;
 /// <summary>Turns what goes wrong on the bus into errors that name the operation and its object.</summary>
 internal static class BusErrors
 {
+    private const int Attempts = 3;
+
     internal static async Task<T> ExplainAsync<T>(string verb, string name, Func<Task<T>> operation, ExitCode code = ExitCode.Host)
     {
         try
@@ -15,6 +17,25 @@ internal static class BusErrors
         catch (Exception e) when (IsBusError(e))
         {
             throw Explained(verb, name, e, code);
+        }
+    }
+
+    /// <summary>
+    /// Asks again where the service went away before it answered: machined and importd leave when idle, and are restarted by upgrades; the bus
+    /// starts them again. Only for what does no harm when done twice.
+    /// </summary>
+    internal static async Task<T> AgainIfLostAsync<T>(Func<Task<T>> operation)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await operation().ConfigureAwait(false);
+            }
+            catch (DBusException e) when (e.ErrorName == ErrorNames.NoReply && attempt < Attempts)
+            {
+                // Asked again at once: the bus holds the call until the service is up.
+            }
         }
     }
 

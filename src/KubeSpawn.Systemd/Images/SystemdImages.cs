@@ -13,7 +13,7 @@ namespace KubeSpawn.Systemd.Images;
 public sealed class SystemdImages(SystemBus bus) : IImages
 {
     /// <inheritdoc/>
-    public Task<ImageStatus?> FindAsync(string name, CancellationToken cancel) => BusErrors.ExplainAsync("look up image", name, async () =>
+    public Task<ImageStatus?> FindAsync(string name, CancellationToken cancel) => BusErrors.ExplainAsync("look up image", name, () => BusErrors.AgainIfLostAsync(async () =>
     {
         SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
         try
@@ -27,7 +27,7 @@ public sealed class SystemdImages(SystemBus bus) : IImages
         {
             return null;
         }
-    });
+    }));
 
     /// <summary>All images machined knows but its hidden ones, in its order.</summary>
     public Task<IReadOnlyList<ImageEntry>> ListAsync(CancellationToken cancel) => BusErrors.ExplainAsync("list", "images", async () =>

@@ -13,7 +13,7 @@ internal sealed class MachineQueries(SystemBus bus)
 
     internal async Task<IReadOnlyList<MachineStatus>> ListAsync(CancellationToken cancel)
     {
-        return await BusErrors.ExplainAsync("list", "machines", async () =>
+        return await BusErrors.ExplainAsync("list", "machines", () => BusErrors.AgainIfLostAsync(async () =>
         {
             SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
             (string Name, string Class, string Service, ObjectPath Path)[] machines = await services.Machined.ListMachinesAsync(cancel).ConfigureAwait(false);
@@ -22,7 +22,7 @@ internal sealed class MachineQueries(SystemBus bus)
                 .Select(machine => ReadAsync(services, machine.Path, cancel));
             MachineStatus?[] statuses = await Task.WhenAll(reads).ConfigureAwait(false);
             return (IReadOnlyList<MachineStatus>)[.. statuses.OfType<MachineStatus>()];
-        }).ConfigureAwait(false);
+        })).ConfigureAwait(false);
     }
 
     internal async Task<MachineStatus?> FindAsync(string machine, CancellationToken cancel)
@@ -34,18 +34,19 @@ internal sealed class MachineQueries(SystemBus bus)
         }).ConfigureAwait(false);
     }
 
-    internal static async Task<MachineStatus?> FindAsync(SystemServices services, string machine, CancellationToken cancel)
-    {
-        try
+    internal static Task<MachineStatus?> FindAsync(SystemServices services, string machine, CancellationToken cancel) =>
+        BusErrors.AgainIfLostAsync(async () =>
         {
-            ObjectPath path = await services.Machined.GetMachineAsync(machine, cancel).ConfigureAwait(false);
-            return await ReadAsync(services, path, cancel).ConfigureAwait(false);
-        }
-        catch (DBusException e) when (e.ErrorName == ErrorNames.NoSuchMachine)
-        {
-            return null;
-        }
-    }
+            try
+            {
+                ObjectPath path = await services.Machined.GetMachineAsync(machine, cancel).ConfigureAwait(false);
+                return await ReadAsync(services, path, cancel).ConfigureAwait(false);
+            }
+            catch (DBusException e) when (e.ErrorName == ErrorNames.NoSuchMachine)
+            {
+                return null;
+            }
+        });
 
     // A machine can go between being listed and being read: then it is not there.
     private static async Task<MachineStatus?> ReadAsync(SystemServices services, ObjectPath path, CancellationToken cancel)

@@ -50,7 +50,11 @@ internal sealed class MachineStopper(SystemBus bus)
             return;
         try
         {
-            await services.Machined.KillMachineAsync(unit.Machine, "leader", signal, cancel).ConfigureAwait(false);
+            await BusErrors.AgainIfLostAsync(async () =>
+            {
+                await services.Machined.KillMachineAsync(unit.Machine, "leader", signal, cancel).ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
         }
         catch (DBusException e) when (e.ErrorName is ErrorNames.NoSuchMachine or ErrorNames.NoSuchProcess)
         {

@@ -15,6 +15,7 @@ public sealed class SystemdMachines(SystemBus bus) : IMachines, IAsyncDisposable
     private readonly MachineQueries _queries = new(bus);
     private readonly MachineStarter _starter = new(bus);
     private readonly MachineStopper _stopper = new(bus);
+    private readonly MachineInspector _inspector = new(bus);
     private readonly MachineBuses _machineBuses = new(bus);
 
     /// <inheritdoc/>
@@ -48,6 +49,16 @@ public sealed class SystemdMachines(SystemBus bus) : IMachines, IAsyncDisposable
     /// <summary>A login shell of the machine, on a terminal of it, bound to the local one; returns when it has ended.</summary>
     public Task ShellAsync(string machine, string user, LocalTerminal terminal, CancellationToken cancel) =>
         new Exec(bus, _machineBuses).ShellAsync(machine, user, terminal, cancel);
+
+    /// <summary>Its operating system and addresses; null: machined knows no such machine.</summary>
+    public Task<MachineDetails?> GetDetailsAsync(string machine, CancellationToken cancel) => _inspector.GetDetailsAsync(machine, cancel);
+
+    /// <summary>Sends a signal to a machine's init, or to all its processes.</summary>
+    public Task KillAsync(string machine, bool everyProcess, int signal, CancellationToken cancel) =>
+        _inspector.KillAsync(machine, everyProcess, signal, cancel);
+
+    /// <summary>Machines that come and go from now on, anyone's, until cancelled.</summary>
+    public IAsyncEnumerable<MachineChange> WatchAsync(CancellationToken cancel) => _inspector.WatchAsync(cancel);
 
     /// <summary>Ends the connections to the machines.</summary>
     public ValueTask DisposeAsync() => _machineBuses.DisposeAsync();

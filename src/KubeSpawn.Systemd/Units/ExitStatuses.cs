@@ -14,4 +14,10 @@ internal static class ExitStatuses
 
     /// <summary>The program cannot be executed.</summary>
     internal const int Exec = 203;
+
+    /// <summary>The group does not exist.</summary>
+    internal const int Group = 216;
+
+    /// <summary>The user does not exist.</summary>
+    internal const int User = 217;
 }

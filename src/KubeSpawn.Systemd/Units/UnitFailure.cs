@@ -1,14 +1,17 @@
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Systemd.Bus;
-using KubeSpawn.Systemd.Generated;
+using KubeSpawn.Systemd.Journal;
 using KubeSpawn.Systemd.Protocol;
 using KubeSpawn.Systemd.Protocol.Wire;
 
 namespace KubeSpawn.Systemd.Units;
 
-/// <summary>Why a service failed, from its own properties.</summary>
+/// <summary>Why a service failed, from its own properties and its last lines in the journal.</summary>
 internal static class UnitFailure
 {
+    private const string AllInterfaces = "";
+    private const int LastLines = 5;
+
     internal static async Task<KubeSpawnException> ExplainAsync(
         SystemServices services, string what, string unit, string jobResult, CancellationToken cancel)
     {
@@ -16,8 +19,10 @@ internal static class UnitFailure
         try
         {
             Dictionary<string, VariantValue> values = await services.UnitObject(UnitNames.PathOf(unit))
-                .GetAllAsync(Systemd1Service.InterfaceName, cancel).ConfigureAwait(false);
-            cause = Describe(values, jobResult);
+                .GetAllAsync(AllInterfaces, cancel).ConfigureAwait(false);
+            string invocation = Convert.ToHexStringLower(values["InvocationID"].Get<byte[]>());
+            IReadOnlyList<string> lines = await JournalTail.ReadAsync(invocation, LastLines, cancel).ConfigureAwait(false);
+            cause = Describe(values, jobResult) + (lines.Count > 0 ? $"; its last lines: {string.Join(" | ", lines)}" : "");
         }
         catch (DBusException)
         {

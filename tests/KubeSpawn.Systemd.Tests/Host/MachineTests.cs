@@ -73,6 +73,7 @@ public sealed class MachineTests
         KubeSpawnException failure = await Assert.ThrowsAsync<KubeSpawnException>(() => test.Machines.StartAsync(unit, None));
         Assert.Equal(ExitCode.Node, failure.Code);
         Assert.Contains("sd-broken", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("/no/such/folder", failure.Message, StringComparison.Ordinal); // systemd-nspawn's own words, out of the journal
         Assert.Null(await test.Machines.FindAsync("sd-broken", None));
         await Assert.ThrowsAsync<KubeSpawnException>(() => test.Machines.StartAsync(unit, None)); // its failure is in nobody's way
     }

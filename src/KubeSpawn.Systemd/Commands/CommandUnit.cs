@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using KubeSpawn.Clusters.Host;
+using KubeSpawn.Systemd.Bus;
+using KubeSpawn.Systemd.Generated;
+using KubeSpawn.Systemd.Protocol;
+using KubeSpawn.Systemd.Protocol.Wire;
+using KubeSpawn.Systemd.Units;
+
+namespace KubeSpawn.Systemd.Commands;
+
+/// <summary>The transient unit of one command: started, followed to its end, asked how it ended, let go.</summary>
+internal sealed class CommandUnit : IAsyncDisposable
+{
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+
+    private readonly SystemServices _machine;
+    private readonly CommandSpec _spec;
+    private readonly UnitWatch _watch;
+    private readonly string _name;
+    private string _job = "";
+
+    private CommandUnit(SystemServices machine, CommandSpec spec, UnitWatch watch, string name)
+    {
+        _machine = machine;
+        _spec = spec;
+        _watch = watch;
+        _name = name;
+    }
+
+    internal static async Task<CommandUnit> PrepareAsync(SystemServices machine, CommandSpec spec, CancellationToken cancel)
+    {
+        string name = "kube-spawn-run-" + RandomNumberGenerator.GetHexString(16, lowercase: true) + ".service";
+        return new CommandUnit(machine, spec, await UnitWatch.StartAsync(machine, name, cancel).ConfigureAwait(false), name);
+    }
+
+    /// <summary>Starts it and returns when its start job has ended, well or not.</summary>
+    /// <param name="properties">Those of <see cref="CommandSpec.Properties"/>, and its streams.</param>
+    /// <param name="started">Called when systemd has taken the call, and with it the descriptors.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    internal async Task StartAsync(UnitProperties properties, Action started, CancellationToken cancel)
+    {
+        await using JobWatch jobs = await JobWatch.StartAsync(_machine, cancel).ConfigureAwait(false);
+        ObjectPath job = await _machine.Systemd.StartTransientUnitAsync(_name, "fail", properties.ToArray(), [], cancel).ConfigureAwait(false);
+        started();
+        _job = await jobs.WaitAsync(job, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until all its processes have ended.</summary>
+    internal Task WaitAsync(CancellationToken cancel) =>
+        _watch.WaitAsync(static state => state is null or "inactive" or "failed", cancel);
+
+    /// <summary>How it ended; what never ran at all is an error.</summary>
+    internal async Task<CommandResult> ReadResultAsync(CancellationToken cancel)
+    {
+        Dictionary<string, VariantValue> values = await _machine.UnitObject(UnitNames.PathOf(_name))
+            .GetAllAsync(Systemd1Service.InterfaceName, cancel).ConfigureAwait(false);
+        int status = values["ExecMainStatus"].Get<int>();
+        int code = values["ExecMainCode"].Get<int>();
+        bool failedToStart = _job != JobResult.Done;
+        if (_job == JobResult.Assert || (failedToStart && status == ExitStatuses.Exec && !_spec.IsAbsolute))
+            throw _spec.Failed("there is no such program in it that can be executed", "See that the program is installed in the machine, and give its path.");
+        if (failedToStart && status == ExitStatuses.ChangeDirectory && _spec.WorkingDirectory is not null)
+            throw _spec.Failed($"its working directory \"{_spec.WorkingDirectory}\" cannot be entered");
+        if (failedToStart && status is ExitStatuses.User or ExitStatuses.Group && _spec.User is not null)
+            throw _spec.Failed($"the machine has no user \"{_spec.User}\"");
+        return code == 0
+            ? throw _spec.Failed(UnitFailure.Describe(values, _job))
+            : new CommandResult(status, Signal: code != ExitStatuses.Exited);
+    }
+
+    /// <summary>Sends a signal to its main process; ended already: nothing to do.</summary>
+    internal async Task SignalAsync(int signal, CancellationToken cancel)
+    {
+        try
+        {
+            await _machine.Systemd.KillUnitAsync(_name, "main", signal, cancel).ConfigureAwait(false);
+        }
+        catch (DBusException e) when (e.ErrorName is ErrorNames.NoSuchUnit or ErrorNames.NoSuchProcess)
+        {
+            // Ended before the signal came.
+        }
+    }
+
+    /// <summary>Ends it whatever it does; waits, bounded, until it has.</summary>
+    internal async Task StopAsync()
+    {
+        using CancellationTokenSource limit = new(StopLimit);
+        try
+        {
+            await _machine.Systemd.StopUnitAsync(_name, "replace", limit.Token).ConfigureAwait(false);
+            await WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DBusException or DBusConnectionException or OperationCanceledException)
+        {
+            // Not started yet, ended already, or the machine is gone: nothing is left to stop.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await UnitReference.ReleaseAsync(new Systemd1Unit(_machine.UnitObject(UnitNames.PathOf(_name)))).ConfigureAwait(false);
+        await _watch.DisposeAsync().ConfigureAwait(false);
+    }
+}

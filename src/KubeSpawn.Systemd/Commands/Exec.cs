@@ -1,0 +1,114 @@
+using KubeSpawn.Clusters.Errors;
+using KubeSpawn.Clusters.Host;
+using KubeSpawn.Systemd.Bus;
+using KubeSpawn.Systemd.Machines;
+using KubeSpawn.Systemd.Protocol;
+using KubeSpawn.Systemd.Terminal;
+using KubeSpawn.Systemd.Units;
+using Microsoft.Win32.SafeHandles;
+
+namespace KubeSpawn.Systemd.Commands;
+
+/// <summary>Runs commands with streams of this process, and shells. Signals given to it reach the command's main process.</summary>
+internal sealed class Exec(SystemBus bus, MachineBuses buses)
+{
+    internal Task<CommandResult> RunAsync(ExecRequest request, IAsyncEnumerable<int>? signals, CancellationToken cancel)
+    {
+        string[] environment = request.Terminal is null ? [.. request.Environment] : [$"TERM={request.Terminal.Type}", .. request.Environment];
+        CommandSpec spec = new(request.Machine, request.Arguments, environment, request.WorkingDirectory, request.User);
+        return CommandErrors.ExplainAsync(buses, spec, async () =>
+        {
+            SystemServices machine = await buses.GetAsync(request.Machine, cancel).ConfigureAwait(false);
+            await using CommandUnit unit = await CommandUnit.PrepareAsync(machine, spec, cancel).ConfigureAwait(false);
+            using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            Task forwarding = ForwardSignalsAsync(unit, signals, ended.Token);
+            try
+            {
+                return request.Terminal is null
+                    ? await RunWithStreamsAsync(unit, spec, request, cancel).ConfigureAwait(false)
+                    : await RunInTerminalAsync(unit, spec, request.Terminal, cancel).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                await unit.StopAsync().ConfigureAwait(false);
+                throw;
+            }
+            finally
+            {
+                await ended.CancelAsync().ConfigureAwait(false);
+                await forwarding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        });
+    }
+
+    /// <summary>A login shell of the machine on a terminal of it; returns when it has ended.</summary>
+    internal Task ShellAsync(string machine, string user, LocalTerminal terminal, CancellationToken cancel) =>
+        BusErrors.ExplainAsync("open a shell in machine", machine, async () =>
+        {
+            SystemServices host = await bus.GetAsync(cancel).ConfigureAwait(false);
+            string[] environment = [$"TERM={terminal.Type}"];
+            try
+            {
+                (SafeFileHandle pty, _) = await host.Machined.OpenMachineShellAsync(machine, user, "", [], environment, cancel).ConfigureAwait(false);
+                using (pty)
+                using (TerminalBridge bridge = new(terminal, pty, awaitOutput: true))
+                    await bridge.RunAsync(cancel).ConfigureAwait(false);
+                return true;
+            }
+            catch (DBusException e) when (e.ErrorName == ErrorNames.NoSuchMachine)
+            {
+                throw new KubeSpawnException(ExitCode.State, $"failed to open a shell in machine \"{machine}\": it does not run", "Start its cluster: kube-spawn start.", e);
+            }
+        }, ExitCode.Node);
+
+    private static async Task<CommandResult> RunWithStreamsAsync(CommandUnit unit, CommandSpec spec, ExecRequest request, CancellationToken cancel)
+    {
+        UnitProperties properties = spec.Properties();
+        if (request.Input is not null)
+            properties.Add("StandardInputFileDescriptor", request.Input);
+        if (request.Output is not null)
+            properties.Add("StandardOutputFileDescriptor", request.Output);
+        if (request.Error is not null)
+            properties.Add("StandardErrorFileDescriptor", request.Error);
+        await unit.StartAsync(properties, static () => { }, cancel).ConfigureAwait(false);
+        await unit.WaitAsync(cancel).ConfigureAwait(false);
+        return await unit.ReadResultAsync(cancel).ConfigureAwait(false);
+    }
+
+    private async Task<CommandResult> RunInTerminalAsync(CommandUnit unit, CommandSpec spec, LocalTerminal terminal, CancellationToken cancel)
+    {
+        SystemServices host = await bus.GetAsync(cancel).ConfigureAwait(false);
+        (SafeFileHandle pty, string path) = await host.Machined.OpenMachinePTYAsync(spec.Machine, cancel).ConfigureAwait(false);
+        using (pty)
+        using (TerminalCalls.OpenPeer(pty)) // keeps it from hanging up while systemd opens and closes it before the command does
+        {
+            UnitProperties properties = spec.Properties()
+                .Add("StandardInput", "tty")
+                .Add("StandardOutput", "tty")
+                .Add("StandardError", "tty")
+                .Add("TTYPath", path);
+            // Carried only from its start on: what is typed ahead would be lost when systemd sets the terminal up.
+            using TerminalBridge bridge = new(terminal, pty);
+            await unit.StartAsync(properties, static () => { }, cancel).ConfigureAwait(false);
+            Task bridging = bridge.RunAsync(CancellationToken.None);
+            try
+            {
+                await unit.WaitAsync(cancel).ConfigureAwait(false);
+                return await unit.ReadResultAsync(cancel).ConfigureAwait(false);
+            }
+            finally
+            {
+                bridge.Finish();
+                await bridging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private static async Task ForwardSignalsAsync(CommandUnit unit, IAsyncEnumerable<int>? signals, CancellationToken cancel)
+    {
+        if (signals is null)
+            return;
+        await foreach (int signal in signals.WithCancellation(cancel).ConfigureAwait(false))
+            await unit.SignalAsync(signal, cancel).ConfigureAwait(false);
+    }
+}
