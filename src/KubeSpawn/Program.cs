@@ -2,6 +2,7 @@ using ConsoleAppFramework;
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Cni;
 using KubeSpawn.Commands;
+using KubeSpawn.Composition;
 using KubeSpawn.Output;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,11 +17,14 @@ if (CniEntry.IsCniInvocation(Environment.GetEnvironmentVariable))
 
 bool usageError = false;
 bool colour = !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+using var log = new VerboseLog(TimeProvider.System);
+Terminal NewTerminal(Verbosity verbosity) => new(Console.Out, Console.Error, verbosity, colour, log.For(verbosity));
+
 ConsoleApp.Timeout = Timeout.InfiniteTimeSpan;
 ConsoleApp.LogError = message =>
 {
     usageError = true;
-    new Terminal(Console.Out, Console.Error, Verbosity.Normal, colour).Error(message, "see \"kube-spawn --help\"");
+    NewTerminal(Verbosity.Normal).Error(message, "see \"kube-spawn --help\"");
 };
 
 var app = ConsoleApp.Create();
@@ -32,7 +36,7 @@ app.ConfigureGlobalOptions((ref ConsoleApp.GlobalOptionsBuilder builder) => new 
     builder.AddGlobalOption<bool>("-q|--quiet", "Say only what goes wrong.")));
 
 var commands = new CommandLine(new CommandRunner(
-    options => new Terminal(Console.Out, Console.Error, options switch { { Verbose: true } => Verbosity.Verbose, { Quiet: true } => Verbosity.Quiet, _ => Verbosity.Normal }, colour),
+    options => NewTerminal(options switch { { Verbose: true } => Verbosity.Verbose, { Quiet: true } => Verbosity.Quiet, _ => Verbosity.Normal }),
     TimeProvider.System,
     CniConfiguration.Render));
 app.Add("create", commands.Create);
@@ -53,7 +57,7 @@ try
 }
 catch (KubeSpawnException e)
 {
-    return ErrorPrinter.Print(e, new Terminal(Console.Out, Console.Error, Verbosity.Normal, colour));
+    return ErrorPrinter.Print(e, NewTerminal(Verbosity.Normal));
 }
 
 return usageError ? (int)ExitCode.Usage : Environment.ExitCode;

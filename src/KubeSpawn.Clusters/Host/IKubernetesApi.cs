@@ -10,9 +10,9 @@ public interface IKubernetesApi
 
     /// <summary>
     /// Follows the nodes by watch and returns when each of <paramref name="nodes"/> is Ready and has renewed its lease after
-    /// <paramref name="since"/>. Each change of a node is reported as it comes.
+    /// <paramref name="since"/> (null: leases do not matter). Each change of a node is reported as it comes.
     /// </summary>
-    Task WaitUntilReadyAsync(string kubeconfig, IReadOnlyCollection<string> nodes, DateTimeOffset since, Action<NodeStatus>? changed, CancellationToken cancel);
+    Task WaitUntilReadyAsync(string kubeconfig, IReadOnlyCollection<string> nodes, DateTimeOffset? since, Action<NodeStatus>? changed, CancellationToken cancel);
 
     /// <summary>The cluster's nodes as its API server knows them.</summary>
     Task<IReadOnlyList<NodeStatus>> ListNodesAsync(string kubeconfig, CancellationToken cancel);

@@ -28,7 +28,7 @@ public sealed class KubernetesApi(ApiLimits limits, TimeProvider time) : IKubern
 
     /// <inheritdoc/>
     public async Task WaitUntilReadyAsync(
-        string kubeconfig, IReadOnlyCollection<string> nodes, DateTimeOffset since, Action<NodeStatus>? changed, CancellationToken cancel)
+        string kubeconfig, IReadOnlyCollection<string> nodes, DateTimeOffset? since, Action<NodeStatus>? changed, CancellationToken cancel)
     {
         using ApiConnection api = Connect(kubeconfig);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);

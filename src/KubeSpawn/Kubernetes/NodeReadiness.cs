@@ -4,11 +4,11 @@ namespace KubeSpawn.Kubernetes;
 
 /// <summary>What is known of the nodes that are waited for.</summary>
 /// <param name="nodes">Their names.</param>
-/// <param name="since">A lease renewed later than this is of a kubelet that runs now.</param>
+/// <param name="since">A lease renewed later than this is of a kubelet that runs now; null: leases do not matter.</param>
 /// <param name="changed">Told of each node whose status is another than before.</param>
-internal sealed class NodeReadiness(IEnumerable<string> nodes, DateTimeOffset since, Action<NodeStatus>? changed)
+internal sealed class NodeReadiness(IEnumerable<string> nodes, DateTimeOffset? since, Action<NodeStatus>? changed)
 {
-    private readonly HashSet<string> _renewing = [.. nodes];
+    private readonly HashSet<string> _renewing = since is null ? [] : [.. nodes];
     private readonly HashSet<string> _names = [.. nodes];
     private readonly Dictionary<string, NodeStatus> _statuses = [];
 

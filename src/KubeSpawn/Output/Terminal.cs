@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace KubeSpawn.Output;
 
 /// <summary>How much is said on standard error.</summary>
@@ -16,7 +18,12 @@ internal enum Verbosity
 /// <summary>
 /// Standard output for results, standard error for all else; whole lines, so that threads never mix within one.
 /// </summary>
-internal sealed class Terminal(TextWriter output, TextWriter error, Verbosity verbosity, bool colour)
+/// <param name="output">Standard output.</param>
+/// <param name="error">Standard error.</param>
+/// <param name="verbosity">How much is said.</param>
+/// <param name="colour">Standard error is a terminal that shows colours.</param>
+/// <param name="diagnostics">Takes what is for --verbose alone.</param>
+internal sealed partial class Terminal(TextWriter output, TextWriter error, Verbosity verbosity, bool colour, ILogger diagnostics)
 {
     private readonly Lock _gate = new();
 
@@ -42,7 +49,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Verbosity ve
     public void Detail(string line) => Say(Verbosity.Normal, line, "2");
 
     /// <summary>For --verbose alone.</summary>
-    public void Trace(string line) => Say(Verbosity.Verbose, line, "2");
+    public void Trace(string line) => LogTrace(diagnostics, line);
 
     /// <summary>A warning.</summary>
     public void Warn(string line) => Say(Verbosity.Quiet, $"warning: {line}", "33");
@@ -53,6 +60,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Verbosity ve
         Say(Verbosity.Quiet, $"error: {line}", "31");
         if (cure is not null) Say(Verbosity.Quiet, $"  {cure}", null);
     }
+
+    [LoggerMessage(Level = LogLevel.Trace, Message = "{Line}")]
+    private static partial void LogTrace(ILogger logger, string line);
 
     private void Say(Verbosity least, string line, string? code)
     {

@@ -43,7 +43,7 @@ internal sealed class SimulatedApi(SimulatedMachines machines) : IKubernetesApi
     public Task WaitUntilExistsAsync(string kubeconfig, string path, CancellationToken cancel) => UntilAsync("kubeadm init", cancel);
 
     public Task WaitUntilReadyAsync(
-        string kubeconfig, IReadOnlyCollection<string> nodes, DateTimeOffset since, Action<NodeStatus>? changed, CancellationToken cancel)
+        string kubeconfig, IReadOnlyCollection<string> nodes, DateTimeOffset? since, Action<NodeStatus>? changed, CancellationToken cancel)
     {
         foreach (string node in nodes)
         {

@@ -35,7 +35,10 @@ public sealed class JoinNodeStep : INodeStep
         NodePhases.Set(cluster, node, NodePhase.Done);
     }
 
-    /// <summary>What join reads. Uploaded in this order, each followed by the role that lets nodes read it: the last role says that all is there.</summary>
+    /// <summary>
+    /// What join reads, in the order in which init makes it. Nodes may read the configuration once its role is bound; of cluster-info join needs only that
+    /// it is there, and asks but every five seconds.
+    /// </summary>
     private static IEnumerable<string> Uploaded(ClusterContext cluster)
     {
         const string System = "/api/v1/namespaces/kube-system/configmaps/";
@@ -44,5 +47,6 @@ public sealed class JoinNodeStep : INodeStep
         yield return System + "kubeadm-config";
         yield return System + kubelet;
         yield return Roles + $"kubeadm:{kubelet}";
+        yield return "/api/v1/namespaces/kube-public/configmaps/cluster-info";
     }
 }

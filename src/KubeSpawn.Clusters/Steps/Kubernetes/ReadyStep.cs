@@ -21,13 +21,13 @@ public sealed class ReadyStep(Func<NodePlan, bool> select, bool renewed) : IStep
     public async Task RunAsync(ClusterContext cluster, CancellationToken cancel)
     {
         NodePlan[] nodes = [.. cluster.Plan.Nodes.Where(select)];
-        DateTimeOffset since = renewed ? await StartedAsync(cluster, nodes, cancel) : DateTimeOffset.MinValue;
+        DateTimeOffset? since = renewed ? await StartedAsync(cluster, nodes, cancel) : null;
         string kubeconfig = cluster.Paths.Kubeconfig;
         await cluster.Host.Kubernetes.WaitUntilReadyAsync(
             kubeconfig,
             [.. nodes.Select(node => node.Machine)],
             since,
-            status => cluster.Reporter.NodeLine(status.Name, status.Ready ? "Ready" : $"not Ready: {status.Reason}"),
+            status => cluster.Reporter.NodeLine(nodes.FirstOrDefault(node => node.Machine == status.Name)?.Name ?? status.Name, status.Ready ? "Ready" : $"not Ready: {status.Reason}"),
             cancel);
         if (!cluster.Plan.BuiltInPodNetwork) return;
         foreach (NodePlan node in nodes)
