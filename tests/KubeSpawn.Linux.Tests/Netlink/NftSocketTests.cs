@@ -95,7 +95,7 @@ public sealed class NftSocketTests
     });
 
     [Fact]
-    public void Maps_and_port_forwarding_work_on_packets() => OwnNetwork.Run(() =>
+    public void Packets_are_sent_to_another_address() => OwnNetwork.Run(() =>
     {
         using NetworkNamespace here = NetworkNamespace.OpenPath("/proc/thread-self/ns/net");
         using NftSocket nft = NftSocket.Open();
@@ -113,6 +113,7 @@ public sealed class NftSocketTests
         batch.DeleteTable(NftFamily.IPv4, "t");
         nft.Commit(batch);
         Assert.Equal("", Tool.Run("nft", "list ruleset"));
+        Assert.Null(Packets.Connect(here, here, IPAddress.Parse("203.0.113.9"), 200));
     });
 
     [Fact]
@@ -120,15 +121,6 @@ public sealed class NftSocketTests
     {
         using NftSocket nft = NftSocket.Open();
         var batch = new NftBatch();
-        batch.AddTable(Table);
-        batch.AddChain(Chain with { Hook = new NftHook("nat", HookNumber.Prerouting, -100) });
-        batch.AddRule(Rule([.. NftMatch.InputLink("eth*"), .. NftMatch.State(Conntrack.Established | Conntrack.Related), NftMatch.Decide(VerdictCode.Accept)]));
-        batch.AddRule(Rule([.. NftMatch.Source(IPNetwork.Parse("10.0.0.1/32"), not: true), .. NftMatch.SetMark(0x2000, 0x2000)]));
-        batch.AddRule(Rule([.. NftMatch.Mark(0x2000, 0x2000), new Masquerade()]) with { Chain = "post" });
-        batch.AddRule(Rule([.. NftMatch.Protocol(6), .. NftMatch.DestinationPort(8080), .. NftMatch.ToDestination(IPAddress.Parse("10.1.1.1"), 80)]));
-        Assert.Equal(2, Assert.Throws<NetlinkException>(() => nft.Commit(batch)).MessageIndex - 2);
-
-        batch = new NftBatch();
         batch.AddTable(Table);
         batch.AddChain(Chain with { Hook = new NftHook("nat", HookNumber.Prerouting, -100) });
         batch.AddChain(Chain with { Name = "post", Hook = new NftHook("nat", HookNumber.Postrouting, 100) });
@@ -159,10 +151,49 @@ public sealed class NftSocketTests
     });
 
     [Fact]
+    public void A_set_of_more_elements_than_a_message_holds() => OwnNetwork.Run(() =>
+    {
+        using NftSocket nft = NftSocket.Open();
+        NftSetElement[] elements = [.. Enumerable.Range(0, 20_000).Select(i => new NftSetElement(new byte[] { 10, (byte)(i >> 8), (byte)i, 1 }))];
+        var batch = new NftBatch();
+        batch.AddTable(Table);
+        NftSet set = batch.AddSet(new NftSet(NftFamily.IPv4, "t", "s", NftSetTraits.None, NftDataType.IPv4Address, 4) { Comment = "many" });
+        batch.AddElements(set, elements);
+        nft.Commit(batch);
+        Assert.Equal(Keys(elements), Keys(nft.Elements(set)));
+        batch = new NftBatch();
+        batch.DeleteElements(set with { Id = 0 }, elements[..19_999]);
+        nft.Commit(batch);
+        Assert.Contains("comment \"many\"\n\t\telements = { 10.78.31.1 }", Tool.Run("nft", "list set ip t s"), StringComparison.Ordinal);
+
+        static IEnumerable<string> Keys(IEnumerable<NftSetElement> elements) => elements.Select(element => Convert.ToHexString(element.Key.Span)).Order(StringComparer.Ordinal);
+    });
+
+    [Fact]
+    public async Task Changes_of_others_are_told()
+    {
+        NetworkNamespace? space = null;
+        OwnNetwork.Run(() => space = NetworkNamespace.OpenPath("/proc/thread-self/ns/net"));
+        using NetworkNamespace own = space!;
+        using NetlinkSubscription subscription = NetlinkSubscription.Open(12, [7], own);
+        using NftSocket nft = NftSocket.Open(own);
+        var batch = new NftBatch();
+        batch.AddTable(Table);
+        nft.Commit(batch);
+        await foreach (NetlinkNotification notification in subscription.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            AttributeError error = default;
+            Assert.Equal(Table.Name, NftTable.Read(NftFamily.IPv4, new AttributeReader(notification.Payload.Span, 4, ref error)).Name);
+            break;
+        }
+    }
+
+    [Fact]
     public void The_bytes_are_those_of_iptables()
     {
         var rule = new NftRule(NftFamily.IPv4, "filter", "FORWARD",
-            [.. NftMatch.InputLink("br0"), XtExtension.Comment("kube-spawn:3f2a9c01"), new Counter(), NftMatch.Decide(VerdictCode.Accept)]) { Compat = (0, 0) };
+            [.. NftMatch.InputLink("br0"), XtExtension.Comment("kube-spawn:3f2a9c01"), new Counter(), NftMatch.Decide(VerdictCode.Accept)])
+        { Compat = (0, 0) };
         var buffer = new MessageBuffer();
         rule.Write(buffer.Begin(0, 0, new NftHeader(NftFamily.IPv4)), 0, 0);
         // As iptables-nft 1.8.9 and 1.8.11 send "-A FORWARD -i br0 -m comment --comment kube-spawn:3f2a9c01 -j ACCEPT", the comment's 237 NULs left out.

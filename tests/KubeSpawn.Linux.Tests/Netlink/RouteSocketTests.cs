@@ -65,7 +65,11 @@ public sealed class RouteSocketTests
         Assert.Equal(
             new VxlanKind(77)
             {
-                Local = IPAddress.Parse("10.9.0.1"), Group = IPAddress.Parse("239.1.1.1"), Underlying = route.GetLink("v1").Index, Port = 4789, Learning = true,
+                Local = IPAddress.Parse("10.9.0.1"),
+                Group = IPAddress.Parse("239.1.1.1"),
+                Underlying = route.GetLink("v1").Index,
+                Port = 4789,
+                Learning = true,
             },
             route.GetLink("x0").Details);
     });

@@ -48,10 +48,12 @@ public sealed partial class RouteSocket
     {
         const string operation = "create the link";
         LinkKind kind = spec.Kind ?? throw new ArgumentException("a link needs a kind", nameof(spec));
-        if (spec.Alias is { } alias && spec.Namespace is null)
-            return CreateMarked(spec, kind, alias);
-        AppendCreate(spec, kind, spec.Name, clear: true);
+        if (spec.Alias is { } alias)
+            return spec.Namespace is null ? CreateMarked(spec, kind, alias) : throw new ArgumentException("a link made in another namespace cannot be marked at once", nameof(spec));
+        _request.Clear();
+        AppendCreate(spec, kind, spec.Name);
         Execute(operation, spec.Name);
+        GC.KeepAlive(spec);
         // One that was made elsewhere is not seen from here.
         if (spec.Namespace is not null)
             return new Link { Index = spec.Index, Name = spec.Name, Kind = kind.Name };
@@ -75,6 +77,7 @@ public sealed partial class RouteSocket
         AttributeWriter writer = Begin(RTM_NEWLINK, NLM_F_ACK, header);
         change.Write(writer);
         Execute("change the link", name ?? $"{index}");
+        GC.KeepAlive(change);
         if (change.BridgePort is not { } port)
             return;
         // The kernel looks for the port's options before it has made the link a port, so they are a request of their own.
@@ -108,12 +111,14 @@ public sealed partial class RouteSocket
     {
         const string operation = "create the link";
         string passing = $"ks{Guid.NewGuid():N}"[..(IFNAMSIZ - 1)];
-        AppendCreate(spec with { Master = 0, Up = false }, kind, passing, clear: true);
+        _request.Clear();
+        AppendCreate(spec with { Master = 0, Up = false }, kind, passing);
         // The kernel works on both messages before it returns to us, whatever signal comes. Should the first fail there is no such link for the second.
         AttributeWriter writer = _request.Begin(RTM_SETLINK, NLM_F_ACK, new InterfaceInfo());
         writer.Text(IFLA_IFNAME, passing);
         writer.Text(IFLA_IFALIAS, alias);
         Execute(operation, spec.Name);
+        GC.KeepAlive(spec);
         int index = GetLink(passing).Index;
         try
         {
@@ -129,10 +134,8 @@ public sealed partial class RouteSocket
         return FindLink(index) ?? throw new NetlinkException(operation, spec.Name, Errno.ENODEV, "it is gone again");
     }
 
-    private void AppendCreate(LinkSpec spec, LinkKind kind, string name, bool clear)
+    private void AppendCreate(LinkSpec spec, LinkKind kind, string name)
     {
-        if (clear)
-            _request.Clear();
         uint up = spec.Up ? IFF_UP : 0;
         var header = new InterfaceInfo { Index = spec.Index, Flags = up, Change = up };
         AttributeWriter writer = _request.Begin(RTM_NEWLINK, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, header);
