@@ -4,7 +4,10 @@ using KubeSpawn.Systemd.Protocol;
 
 namespace KubeSpawn.Systemd.Commands;
 
-/// <summary>Says what a broken connection to a machine means: the machine went away, or only its bus did.</summary>
+/// <summary>
+/// Says what a broken connection to a machine means: the machine went away, or only its bus did. Where the machine's systemd dies first,
+/// its bus still tells of that (NoReply) before it dies itself.
+/// </summary>
 internal static class CommandErrors
 {
     private static readonly TimeSpan GoneLimit = TimeSpan.FromSeconds(3);
@@ -15,7 +18,7 @@ internal static class CommandErrors
         {
             return await operation().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DBusConnectionException or DBusTimeoutException)
+        catch (Exception e) when (e is DBusConnectionException or DBusTimeoutException or DBusException { ErrorName: ErrorNames.NoReply })
         {
             throw await buses.IsGoneAsync(spec.Machine, GoneLimit).ConfigureAwait(false)
                 ? spec.Failed("the machine went away", $"See its log on the host: journalctl --unit {spec.Machine}.service", e)

@@ -100,4 +100,25 @@ public sealed class MachineTests
         KubeSpawnException absent = await Assert.ThrowsAsync<KubeSpawnException>(() => test.Machines.RunAsync(sleep, None));
         Assert.Equal(ExitCode.State, absent.Code);
     }
+
+    [Fact]
+    public async Task Fifty_machines_start_are_listed_and_stop()
+    {
+        const int Count = 50;
+        await using TestMachines test = new();
+        MachineUnit[] units = [.. Enumerable.Range(1, Count).Select(i => TestMachines.Unit($"sd-many-{i}", "systemd.unit=basic.target"))];
+        try
+        {
+            await Task.WhenAll(units.Select(unit => test.Machines.StartAsync(unit, None)));
+            IReadOnlyList<MachineStatus> machines = [.. (await test.Machines.ListAsync(None)).Where(m => m.Name.StartsWith("sd-many-", StringComparison.Ordinal))];
+            Assert.Equal(units.Select(u => u.Name.Machine).Order(), machines.Select(m => m.Name).Order());
+            Assert.All(machines, m => Assert.Equal("running", m.State));
+            Assert.Equal(Count, machines.Select(m => m.Leader).Distinct().Count());
+        }
+        finally
+        {
+            await Task.WhenAll(units.Select(unit => test.Machines.StopAsync(unit.Name, force: false, None)));
+        }
+        Assert.DoesNotContain(await test.Machines.ListAsync(None), m => m.Name.StartsWith("sd-many-", StringComparison.Ordinal));
+    }
 }
