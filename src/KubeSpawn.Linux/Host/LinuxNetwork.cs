@@ -94,7 +94,9 @@ public sealed class LinuxNetwork : INetwork
     }
 
     private static LinuxException NotOurs(string operation, string name, string cause) =>
-        new(operation, name, Errno.EEXIST, $"a link of that name exists and is not this cluster's: {cause}", $"remove it (ip link delete {name})", ExitCode.State);
+        new(
+            operation, name, Errno.EEXIST, $"a link of that name exists and is not this cluster's: {cause}", $"remove it (ip link delete {name})",
+            ExitCode.State);
 
     private static bool UsesOnly(Route route, HashSet<int> links) =>
         route.NextHops.Count == 0 ? links.Contains(route.LinkIndex) : route.NextHops.All(hop => links.Contains(hop.LinkIndex));

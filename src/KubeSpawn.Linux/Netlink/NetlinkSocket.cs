@@ -79,7 +79,9 @@ public sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>Sends a dump request and hands each message to the visitor. False: the objects have changed meanwhile, so some may lack or be there twice.</summary>
+    /// <summary>
+    /// Sends a dump request and hands each message to the visitor. False: the objects have changed meanwhile, so some may lack or be there twice.
+    /// </summary>
     public bool DumpOnce(MessageBuffer request, string operation, string subject, MessageVisitor visitor)
     {
         uint sequence = Send(request, operation, subject);
@@ -90,7 +92,9 @@ public sealed unsafe class NetlinkSocket : IDisposable
         return !dump.Interrupted;
     }
 
-    /// <summary>Sends requests without waiting for an answer; returns the first one's sequence number. The kernel has worked them off when this returns.</summary>
+    /// <summary>
+    /// Sends requests without waiting for an answer; returns the first one's sequence number. The kernel has worked them off when this returns.
+    /// </summary>
     internal uint Send(MessageBuffer requests, string operation, string subject)
     {
         requests.ThrowIfFailed(operation, subject);

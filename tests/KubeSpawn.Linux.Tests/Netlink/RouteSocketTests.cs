@@ -110,6 +110,8 @@ public sealed class RouteSocketTests
         route.CreateLink(new LinkSpec("br0", new BridgeKind()));
         Assert.Equal(Errno.EEXIST, Assert.Throws<NetlinkException>(() => route.CreateLink(new LinkSpec("br0", new BridgeKind()))).Errno);
         Assert.Equal(Errno.EEXIST, Assert.Throws<NetlinkException>(() => route.CreateLink(new LinkSpec("br0", new BridgeKind()) { Alias = "a" })).Errno);
+        Assert.Throws<NetlinkException>(() => route.CreateLink(new LinkSpec("br1", new BridgeKind()) { Alias = new string('a', 256) }));
+        Assert.Throws<NetlinkException>(() => route.CreateLink(new LinkSpec("br1", new BridgeKind()) { Alias = "a", Master = 1 }));
         Assert.Equal(["br0", "lo"], route.Links().Select(link => link.Name).Order(StringComparer.Ordinal));
         NetlinkException error = Assert.Throws<NetlinkException>(() => route.ChangeLink(1, new LinkChange { Mtu = 4_000_000_000 }, "lo"));
         Assert.Equal(Errno.EINVAL, error.Errno);

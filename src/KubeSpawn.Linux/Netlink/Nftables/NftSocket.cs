@@ -9,7 +9,7 @@ namespace KubeSpawn.Linux.Netlink.Nftables;
 /// nf_tables of one network namespace (NETLINK_NETFILTER). It is the namespace of the thread that opens it; afterwards any thread may use it, by one
 /// at a time. Needs CAP_NET_ADMIN. Failures are <see cref="NetlinkException"/>s that name the change that caused them.
 /// </summary>
-public sealed class NftSocket : IDisposable
+public sealed partial class NftSocket : IDisposable
 {
     private const int Attempts = 32;
 
@@ -25,75 +25,6 @@ public sealed class NftSocket : IDisposable
 
     /// <summary>Opens a socket in a namespace; the calling thread stays where it is.</summary>
     public static NftSocket Open(NetworkNamespace networkNamespace) => new(NetlinkSocket.Open(NETLINK_NETFILTER, networkNamespace));
-
-    /// <summary>All tables of a family, or of all.</summary>
-    public IReadOnlyList<NftTable> Tables(NftFamily family = NftFamily.Unspecified)
-    {
-        Begin(NftMessage.GetTable, NLM_F_DUMP, family);
-        return List<NftTable>("list the tables of", NftMessage.NewTable, NftTable.Read);
-    }
-
-    /// <summary>The table of that name; null: there is none.</summary>
-    public NftTable? FindTable(NftFamily family, string name)
-    {
-        Begin(NftMessage.GetTable, NLM_F_ACK, family).Text(NFTA_TABLE_NAME, name);
-        return Find<NftTable>("find the table", name, NftMessage.NewTable, NftTable.Read);
-    }
-
-    /// <summary>All chains of a family, or of all.</summary>
-    public IReadOnlyList<NftChain> Chains(NftFamily family = NftFamily.Unspecified)
-    {
-        Begin(NftMessage.GetChain, NLM_F_DUMP, family);
-        return List<NftChain>("list the chains of", NftMessage.NewChain, NftChain.Read);
-    }
-
-    /// <summary>The rules of a family, a table, a chain, in their order; null: of all.</summary>
-    public IReadOnlyList<NftRule> Rules(NftFamily family = NftFamily.Unspecified, string? table = null, string? chain = null)
-    {
-        AttributeWriter writer = Begin(NftMessage.GetRule, NLM_F_DUMP, family);
-        if (table is not null)
-            writer.Text(NFTA_RULE_TABLE, table);
-        if (chain is not null)
-            writer.Text(NFTA_RULE_CHAIN, chain);
-        return List<NftRule>("list the rules of", NftMessage.NewRule, NftRule.Read);
-    }
-
-    /// <summary>
-    /// Hands each rule of a chain to <paramref name="visit"/> as it comes, and keeps none. False: rules have changed meanwhile, so some may lack or be
-    /// there twice.
-    /// </summary>
-    public bool VisitRules(NftChain chain, Action<NftRule> visit)
-    {
-        AttributeWriter writer = Begin(NftMessage.GetRule, NLM_F_DUMP, chain.Family);
-        writer.Text(NFTA_RULE_TABLE, chain.Table);
-        writer.Text(NFTA_RULE_CHAIN, chain.Name);
-        string? broken = null;
-        bool whole = _socket.DumpOnce(_request, "list the rules of", chain.Name, (header, payload) =>
-        {
-            if (header.Type != NftMessage.NewRule || broken is not null)
-                return;
-            NftRule rule = Decode<NftRule>(payload, NftRule.Read, ref broken);
-            if (broken is null)
-                visit(rule);
-        });
-        return broken is null ? whole : throw NetlinkException.Malformed("list the rules of", chain.Name, broken);
-    }
-
-    /// <summary>The sets and maps of a family, or of all, the nameless ones too.</summary>
-    public IReadOnlyList<NftSet> Sets(NftFamily family = NftFamily.Unspecified)
-    {
-        Begin(NftMessage.GetSet, NLM_F_DUMP, family);
-        return List<NftSet>("list the sets of", NftMessage.NewSet, NftSet.Read);
-    }
-
-    /// <summary>The elements of a set or map.</summary>
-    public IReadOnlyList<NftSetElement> Elements(NftSet set)
-    {
-        AttributeWriter writer = Begin(NftMessage.GetSetElements, NLM_F_DUMP, set.Family);
-        writer.Text(NFTA_SET_ELEM_LIST_TABLE, set.Table);
-        writer.Text(NFTA_SET_ELEM_LIST_SET, set.Name);
-        return [.. List("list the elements of", NftMessage.NewSetElements, (_, reader) => ReadElements(reader)).SelectMany(part => part)];
-    }
 
     /// <summary>The rules' generation, which every change counts up.</summary>
     public uint Generation()
@@ -156,20 +87,6 @@ public sealed class NftSocket : IDisposable
         return 0;
     }
 
-    internal static List<NftSetElement> ReadElements(AttributeReader reader)
-    {
-        List<NftSetElement> elements = [];
-        while (reader.Next())
-        {
-            if (reader.Type != NFTA_SET_ELEM_LIST_ELEMENTS)
-                continue;
-            AttributeReader list = reader.Nested();
-            while (list.Next())
-                elements.Add(NftSetElement.Read(list.Nested()));
-        }
-        return elements;
-    }
-
     private AttributeWriter Begin(ushort type, ushort flags, NftFamily family)
     {
         _request.Clear();
@@ -183,18 +100,6 @@ public sealed class NftSocket : IDisposable
         T item = decode(payload.IsEmpty ? NftFamily.Unspecified : (NftFamily)payload[0], reader);
         broken ??= error.Reason;
         return item;
-    }
-
-    private List<T> List<T>(string operation, ushort type, Decoder<T> decode)
-    {
-        List<T> found = [];
-        string? broken = null;
-        _socket.Dump(_request, operation, "nf_tables", found.Clear, (header, payload) =>
-        {
-            if (header.Type == type)
-                found.Add(Decode(payload, decode, ref broken));
-        });
-        return broken is null ? found : throw NetlinkException.Malformed(operation, "nf_tables", broken);
     }
 
     private T? Find<T>(string operation, string subject, ushort type, Decoder<T> decode)

@@ -49,7 +49,11 @@ public sealed partial class RouteSocket
         const string operation = "create the link";
         LinkKind kind = spec.Kind ?? throw new ArgumentException("a link needs a kind", nameof(spec));
         if (spec.Alias is { } alias)
-            return spec.Namespace is null ? CreateMarked(spec, kind, alias) : throw new ArgumentException("a link made in another namespace cannot be marked at once", nameof(spec));
+        {
+            return spec.Namespace is null
+                ? CreateMarked(spec, kind, alias)
+                : throw new ArgumentException("a link made in another namespace cannot be marked at once", nameof(spec));
+        }
         _request.Clear();
         AppendCreate(spec, kind, spec.Name);
         Execute(operation, spec.Name);
@@ -117,21 +121,25 @@ public sealed partial class RouteSocket
         AttributeWriter writer = _request.Begin(RTM_SETLINK, NLM_F_ACK, new InterfaceInfo());
         writer.Text(IFLA_IFNAME, passing);
         writer.Text(IFLA_IFALIAS, alias);
-        Execute(operation, spec.Name);
-        GC.KeepAlive(spec);
-        int index = GetLink(passing).Index;
+        int index = 0;
         try
         {
+            Execute(operation, spec.Name);
+            GC.KeepAlive(spec);
+            index = GetLink(passing).Index;
             ChangeLink(index, new LinkChange { Name = spec.Name, Master = spec.Master == 0 ? null : spec.Master }, spec.Name);
             if (spec.Up)
                 SetUp(index);
+            return FindLink(index) ?? throw new NetlinkException(operation, spec.Name, Errno.ENODEV, "it is gone again");
         }
         catch (NetlinkException)
         {
-            DeleteLink(index);
+            // Without a number: it was made, but refused its mark.
+            index = index != 0 ? index : FindLink(passing)?.Index ?? 0;
+            if (index != 0)
+                DeleteLink(index);
             throw;
         }
-        return FindLink(index) ?? throw new NetlinkException(operation, spec.Name, Errno.ENODEV, "it is gone again");
     }
 
     private void AppendCreate(LinkSpec spec, LinkKind kind, string name)
