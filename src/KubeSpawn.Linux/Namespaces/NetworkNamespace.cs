@@ -25,7 +25,7 @@ public sealed class NetworkNamespace : IDisposable
     public static NetworkNamespace Create(string name)
     {
         string path = PathOf(name);
-        using (NetworkNamespaceFolder.Acquire())
+        using (NetworkNamespaceFolder.Acquire(share: true))
         {
             if (!Exists(name))
                 Pin(path);
@@ -69,7 +69,7 @@ public sealed class NetworkNamespace : IDisposable
         string path = PathOf(name);
         if (!Directory.Exists(NetworkNamespaceFolder.Path))
             return;
-        using NetworkNamespaceFolder folder = NetworkNamespaceFolder.Acquire();
+        using NetworkNamespaceFolder folder = NetworkNamespaceFolder.Acquire(share: false);
         while (SysMount.Unmount(path, SysMount.MNT_DETACH | SysMount.UMOUNT_NOFOLLOW) == 0)
         {
             // Pins can be stacked; each call takes one away, until EINVAL says that none is left.

@@ -23,8 +23,9 @@ internal sealed class NetworkNamespaceFolder : IDisposable
 
     private NetworkNamespaceFolder(SafeFileHandle handle) => _lock = handle;
 
-    /// <summary>Makes the folder a locked, shared mount.</summary>
-    internal static NetworkNamespaceFolder Acquire()
+    /// <summary>Makes the folder where it is missing, and locks it.</summary>
+    /// <param name="share">True: it becomes a shared mount too, as new pins want it.</param>
+    internal static NetworkNamespaceFolder Acquire(bool share)
     {
         while (true)
         {
@@ -43,7 +44,8 @@ internal sealed class NetworkNamespaceFolder : IDisposable
                 {
                     if (made)
                         AddMark(MadeFolder);
-                    MakeShared();
+                    if (share)
+                        MakeShared();
                     return folder;
                 }
             }

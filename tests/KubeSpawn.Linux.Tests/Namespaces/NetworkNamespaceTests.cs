@@ -65,6 +65,17 @@ public sealed class NetworkNamespaceTests
     });
 
     [Fact]
+    public void Pins_of_others_stay_and_so_does_the_folder() => OwnMounts.Run(() =>
+    {
+        NetworkNamespace.Create("blue").Dispose();
+        File.WriteAllText("/run/netns/other", "");
+        NetworkNamespace.Remove("blue");
+        Assert.Equal(["/run/netns/other"], Directory.GetFiles("/run/netns"));
+        NetworkNamespace.Remove("other");
+        Assert.False(Directory.Exists("/run/netns"));
+    });
+
+    [Fact]
     public void Stacked_pins_are_all_removed() => OwnMounts.Run(() =>
     {
         NetworkNamespace.Create("blue").Dispose();
