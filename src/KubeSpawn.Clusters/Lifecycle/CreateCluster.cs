@@ -26,7 +26,7 @@ public sealed class CreateCluster(IHost host, IReporter reporter, TimeProvider c
     {
         await CheckAsync(access, config, cancel);
         using IDisposable _ = access.Lock();
-        if (access.Store.Load() is { Created: true }) throw Exists(access);
+        CheckNew(access);
         bool hadConfig = host.Files.Exists(access.Paths.ConfigFile);
         try
         {
@@ -42,6 +42,13 @@ public sealed class CreateCluster(IHost host, IReporter reporter, TimeProvider c
         }
     }
 
+    /// <summary>Sees that there is no such cluster yet.</summary>
+    /// <exception cref="KubeSpawnException"><see cref="ExitCode.State"/>: there is.</exception>
+    public static void CheckNew(ClusterAccess access)
+    {
+        if (access.Store.Load() is { Created: true }) throw Exists(access);
+    }
+
     /// <summary>What <see cref="RunAsync"/> would do, in order.</summary>
     public async Task<IReadOnlyList<string>> DescribeAsync(ClusterAccess access, ClusterConfig config, CancellationToken cancel)
     {
@@ -53,7 +60,7 @@ public sealed class CreateCluster(IHost host, IReporter reporter, TimeProvider c
     /// <summary>Everything that can be found wrong without changing anything.</summary>
     private async Task CheckAsync(ClusterAccess access, ClusterConfig config, CancellationToken cancel)
     {
-        if (access.Store.Load() is { Created: true }) throw Exists(access);
+        CheckNew(access);
         await host.Facts.CheckServicesAsync(cancel);
         await ImageStep.CheckAsync(host, config, cancel);
         ImageArchives.Expand(host.Files, config.Kubernetes.ImageArchives);

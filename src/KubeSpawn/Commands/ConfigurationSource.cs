@@ -75,7 +75,7 @@ internal sealed class ConfigurationSource
     {
         if (ConfigWriter.Write(flags) == ConfigWriter.Write(file)) return;
         throw new KubeSpawnException(
-            ExitCode.Usage, $"failed to apply the flags: \"{path}\" is there already and says something else", "edit it, or remove it, and leave one of both");
+            ExitCode.Usage, $"failed to apply the flags: \"{path}\" is there already and says something else", "leave the flags out and edit the file; \"kube-spawn start\" applies it");
     }
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -9,6 +9,7 @@ internal static class CreateCommand
     public static async Task<int> RunAsync(Invocation invocation, CreateFlags flags, bool dryRun, CancellationToken cancel)
     {
         ClusterAccess cluster = invocation.Cluster();
+        CreateCluster.CheckNew(cluster);
         ClusterConfig config = invocation.Configuration.ForCreate(cluster, flags.Given(), flags.Config);
         var create = new CreateCluster(invocation.Host, invocation.Reporter, invocation.Clock);
         if (dryRun) return DryRun.Print(invocation, await create.DescribeAsync(cluster, config, cancel));

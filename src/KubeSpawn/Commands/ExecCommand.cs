@@ -1,12 +1,16 @@
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Clusters.Lifecycle;
-using KubeSpawn.Clusters.State;
 using KubeSpawn.Clusters.Steps.Kubernetes;
+using KubeSpawn.Systemd.Commands;
+using KubeSpawn.Systemd.Terminal;
+using Microsoft.Win32.SafeHandles;
 
 namespace KubeSpawn.Commands;
 
-/// <summary><c>exec NODE -- COMMAND…</c>: a command in a node, with its output and its exit status.</summary>
+/// <summary>
+/// <c>exec NODE -- COMMAND…</c>: a command in a node that has this process' streams, or its terminal, as its own; its exit status is passed on.
+/// </summary>
 internal static class ExecCommand
 {
     private const int SignalBase = 128;
@@ -15,9 +19,8 @@ internal static class ExecCommand
     {
         if (node is null) throw new KubeSpawnException(ExitCode.Usage, "exec needs a node", "kube-spawn exec NODE -- COMMAND [ARGUMENT...]");
         ClusterAccess cluster = invocation.Cluster();
-        ClusterState state = cluster.Created();
         string name = NodeSelection.ShortName(cluster, node);
-        NodeSelection.Check(cluster, state.Nodes.Keys, [name]);
+        NodeSelection.Check(cluster, cluster.Created().Nodes.Keys, [name]);
         if (command.Count == 0)
         {
             throw new KubeSpawnException(ExitCode.Usage, "exec needs a command", $"kube-spawn exec {name} -- COMMAND [ARGUMENT...]");
@@ -29,16 +32,27 @@ internal static class ExecCommand
             throw new KubeSpawnException(ExitCode.State, $"node \"{name}\" is not running", "run \"kube-spawn start\" first");
         }
 
-        CommandResult result = await invocation.Host.Machines.RunAsync(
-            new MachineCommand
-            {
-                Machine = machine,
-                Arguments = command,
-                Environment = NodeEnvironment.Variables,
-                Output = invocation.Terminal.Result,
-                Error = invocation.Terminal.Stderr,
-            },
-            cancel);
+        CommandResult result = await WithStreamsAsync(invocation, machine, command, cancel);
         return result.Signal ? SignalBase + result.ExitStatus : result.ExitStatus;
+    }
+
+    private static async Task<CommandResult> WithStreamsAsync(Invocation invocation, string machine, IReadOnlyList<string> command, CancellationToken cancel)
+    {
+        using var input = new SafeFileHandle(0, ownsHandle: false);
+        using var output = new SafeFileHandle(1, ownsHandle: false);
+        using var error = new SafeFileHandle(2, ownsHandle: false);
+        bool interactive = LocalTerminal.IsTerminal(input) && LocalTerminal.IsTerminal(output);
+        using LocalTerminal? terminal = interactive ? new LocalTerminal(input, output, Environment.GetEnvironmentVariable("TERM") ?? "dumb") : null;
+        var request = new ExecRequest
+        {
+            Machine = machine,
+            Arguments = command,
+            Environment = NodeEnvironment.Variables,
+            Input = input,
+            Output = output,
+            Error = error,
+            Terminal = terminal,
+        };
+        return await invocation.Host.Systemd.ExecAsync(request, signals: null, cancel);
     }
 }

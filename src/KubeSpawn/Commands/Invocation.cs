@@ -1,7 +1,7 @@
-using KubeSpawn.Clusters.Host;
 using KubeSpawn.Clusters.Lifecycle;
 using KubeSpawn.Clusters.Plan;
 using KubeSpawn.Clusters.Reporting;
+using KubeSpawn.Composition;
 using KubeSpawn.Output;
 
 namespace KubeSpawn.Commands;
@@ -15,7 +15,7 @@ namespace KubeSpawn.Commands;
 /// <param name="Clock">The time.</param>
 /// <param name="PodNetwork">Renders the built-in pod network's configuration.</param>
 internal sealed record Invocation(
-    GlobalOptions Options, IHost Host, Terminal Terminal, IReporter Reporter, ConfigurationSource Configuration, TimeProvider Clock,
+    GlobalOptions Options, RealHost Host, Terminal Terminal, IReporter Reporter, ConfigurationSource Configuration, TimeProvider Clock,
     PodNetworkRenderer PodNetwork)
 {
     /// <summary>The cluster that the options name; its name is checked.</summary>

@@ -18,6 +18,12 @@ internal static class UpCommand
             if (created != 0) return created;
         }
 
+        else if (flags.Config is not null || flags.Given().Count > 0)
+        {
+            // Flags that say something else than the cluster's kspawn.toml are refused, not forgotten.
+            invocation.Configuration.ForCreate(invocation.Cluster(), flags.Given(), file: null);
+        }
+
         return await StartCommand.RunAsync(invocation, [], options, timeoutSeconds, dryRun, cancel);
     }
 

@@ -33,6 +33,9 @@ internal sealed class RealHost : IHost, IAsyncDisposable
 
     public IMachines Machines => _machines.Value;
 
+    /// <summary>The machines with what only commands need of them: streams and terminals.</summary>
+    public SystemdMachines Systemd => _machines.Value;
+
     public IImages Images { get; }
 
     public INetwork Network => _network.Value;
