@@ -35,6 +35,19 @@ internal sealed class TestMachines : IAsyncDisposable
         Environment = ["SYSTEMD_NSPAWN_API_VFS_WRITABLE=1"],
     };
 
+    /// <summary>
+    /// A machine without a systemd of its own: systemd-nspawn's stub as init, and sleep. Fifty systemds would need more inotify instances
+    /// than a kernel gives a user by default (fs.inotify.max_user_instances, 128).
+    /// </summary>
+    internal static MachineUnit LightUnit(string name) => Unit(name) with
+    {
+        ExecStart =
+        [
+            "/usr/bin/systemd-nspawn", "--quiet", "--keep-unit", "--as-pid2", $"--directory={TestHost.NodeImage}", "--volatile=overlay",
+            "--private-network", "--private-users=no", "--link-journal=no", $"--machine={name}", "/bin/sleep", "infinity",
+        ],
+    };
+
     public async ValueTask DisposeAsync()
     {
         await Machines.DisposeAsync();
