@@ -65,6 +65,26 @@ public sealed class InterruptedTests(TestHost host)
     }
 
     [Fact]
+    public async Task Ctrl_C_and_running_out_of_time_have_codes_of_their_own()
+    {
+        host.Needed();
+        IReadOnlyList<string> before = await host.SnapshotAsync();
+        var cluster = new SpawnedCluster(host, "killed");
+        try
+        {
+            (await cluster.RunAsync("up", [.. cluster.Offline(2), "--timeout", "3"])).Refused(Exit.Timeout, "3 s", "kube-spawn status");
+            string start = string.Join(' ', cluster.Command("start"));
+            (await host.ShellAsync($"timeout --foreground --preserve-status --signal=INT 3 {start}")).Refused(Exit.Interrupted, "interrupted", "kube-spawn destroy");
+        }
+        finally
+        {
+            await cluster.RunAsync("destroy");
+        }
+
+        HostDifference.None(before, await host.SnapshotAsync(), keepsCache: true);
+    }
+
+    [Fact]
     public async Task Destroy_works_where_configuration_and_state_are_mangled()
     {
         host.Needed();

@@ -11,4 +11,5 @@ internal static class Exit
     public const int Node = 6;
     public const int Timeout = 7;
     public const int Busy = 8;
+    public const int Interrupted = 130;
 }

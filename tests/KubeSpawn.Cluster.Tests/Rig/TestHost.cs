@@ -33,6 +33,9 @@ public sealed class TestHost : IAsyncLifetime
     /// <summary>A mirror with a fault: missing, stalls, cut, wrong-sum, broken-kubeadm.</summary>
     public static string MirrorThat(string behaviour) => $"http://127.0.0.1:8001/{behaviour}";
 
+    /// <summary>The node image as a tar on a web server.</summary>
+    public static string ImageUrl => "http://127.0.0.1:8002/node.tar";
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
@@ -48,7 +51,8 @@ public sealed class TestHost : IAsyncLifetime
             $"""
             install -m 755 /kube-spawn/artifacts/kube-spawn /usr/local/sbin/kube-spawn
             systemd-run --quiet --unit=mirror python3 /kube-spawn/tests/KubeSpawn.Cluster.Tests/Rig/mirror.py 8001 '{Kubernetes}/mirror'
-            for i in $(seq 100); do curl --silent --output /dev/null http://127.0.0.1:8001/serves/ && exit; sleep 0.1; done; exit 1
+            systemd-run --quiet --unit=images python3 -m http.server 8002 --bind 127.0.0.1 --directory '{Path.GetDirectoryName(Image)}'
+            for i in $(seq 100); do curl --silent --output /dev/null http://127.0.0.1:8001/serves/ http://127.0.0.1:8002/ && exit; sleep 0.1; done; exit 1
             """)).Succeeded();
     }
 
