@@ -44,10 +44,12 @@ public sealed class StopCluster(IHost host, IReporter reporter, TimeProvider clo
         var cluster = new ClusterContext(Remains.Plan(access, config, state, known), host, access.Store, reporter, clock);
         INodeStep[] steps = [new NetworkNodeStep(), new RootNodeStep(), new MachineNodeStep(force)];
         bool Selected(NodePlan node) => nodes.Count == 0 || nodes.Contains(node.Name);
+        (string Name, NodeRole Role)[] parts = [("stop workers", NodeRole.Worker), ("stop the control plane", NodeRole.ControlPlane)];
         return (cluster,
         [
-            new EachNodeStep("stop workers", steps, node => node.Role == NodeRole.Worker && Selected(node)),
-            new EachNodeStep("stop the control plane", steps, node => node.Role == NodeRole.ControlPlane && Selected(node)),
+            .. from part in parts
+               where cluster.Plan.Nodes.Any(node => node.Role == part.Role && Selected(node))
+               select new EachNodeStep(part.Name, steps, node => node.Role == part.Role && Selected(node)),
         ]);
     }
 }

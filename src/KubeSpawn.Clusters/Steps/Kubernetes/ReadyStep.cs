@@ -27,7 +27,7 @@ public sealed class ReadyStep(Func<NodePlan, bool> select, bool renewed) : IStep
             kubeconfig,
             [.. nodes.Select(node => node.Machine)],
             since,
-            status => cluster.Reporter.NodeLine(nodes.FirstOrDefault(node => node.Machine == status.Name)?.Name ?? status.Name, status.Ready ? "Ready" : $"not Ready: {status.Reason}"),
+            status => cluster.Reporter.NodeLine(ShortName(cluster, status.Name), status.Ready ? "Ready" : $"not Ready: {status.Reason}"),
             cancel);
         if (!cluster.Plan.BuiltInPodNetwork) return;
         foreach (NodePlan node in nodes)
@@ -35,6 +35,9 @@ public sealed class ReadyStep(Func<NodePlan, bool> select, bool renewed) : IStep
             await cluster.Host.Kubernetes.SetPodRangeAsync(kubeconfig, node.Machine, node.PodRange, cancel);
         }
     }
+
+    private static string ShortName(ClusterContext cluster, string node) =>
+        cluster.Plan.Nodes.FirstOrDefault(one => one.Machine == node)?.Name ?? node;
 
     private static async Task<DateTimeOffset> StartedAsync(ClusterContext cluster, NodePlan[] nodes, CancellationToken cancel)
     {
