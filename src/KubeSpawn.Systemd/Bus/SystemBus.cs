@@ -27,10 +27,7 @@ public sealed class SystemBus(string address = DBusAddress.SystemBus) : IAsyncDi
             if (_services is { Connection.IsConnected: true } made)
                 return made;
             DBusConnection connection = await DBusConnection.ConnectAsync(address, null, cancel).ConfigureAwait(false);
-            SystemServices services = new(connection);
-            // Without it systemd sends nobody its signals of jobs and units.
-            await services.Systemd.SubscribeAsync(cancel).ConfigureAwait(false);
-            return _services = services;
+            return _services = new SystemServices(connection);
         }
         catch (DBusConnectionException e)
         {

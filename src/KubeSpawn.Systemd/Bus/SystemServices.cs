@@ -10,7 +10,17 @@ internal sealed class SystemServices(DBusConnection connection)
     private const string MachinedName = "org.freedesktop.machine1";
     private const string ImportdName = "org.freedesktop.import1";
 
+    private readonly Lock _subscribing = new();
+    private Task? _subscribed;
+
     internal DBusConnection Connection { get; } = connection;
+
+    /// <summary>Asks systemd, once a connection, for its signals of jobs and units: it sends them to nobody who has not asked.</summary>
+    internal Task EnsureSubscribedAsync()
+    {
+        lock (_subscribing)
+            return _subscribed is null or { IsFaulted: true } ? _subscribed = Systemd.SubscribeAsync(CancellationToken.None) : _subscribed;
+    }
 
     internal Systemd1Manager Systemd { get; } = new(new BusObject(connection, SystemdName, "/org/freedesktop/systemd1"));
 

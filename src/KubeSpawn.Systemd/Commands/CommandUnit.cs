@@ -3,7 +3,8 @@ using KubeSpawn.Clusters.Host;
 using KubeSpawn.Systemd.Bus;
 using KubeSpawn.Systemd.Generated;
 using KubeSpawn.Systemd.Protocol;
-using KubeSpawn.Systemd.Protocol.Wire;
+using KubeSpawn.Systemd.Protocol.Connection;
+using KubeSpawn.Systemd.Protocol.Matching;
 using KubeSpawn.Systemd.Units;
 
 namespace KubeSpawn.Systemd.Commands;
@@ -15,22 +16,31 @@ internal sealed class CommandUnit : IAsyncDisposable
 
     private readonly SystemServices _machine;
     private readonly CommandSpec _spec;
-    private readonly UnitWatch _watch;
     private readonly string _name;
+    private readonly BusObject _object;
+    private readonly JobWatch _jobs;
+    private readonly SignalStream<PropertyChanges> _changes;
     private string _job = "";
 
-    private CommandUnit(SystemServices machine, CommandSpec spec, UnitWatch watch, string name)
+    private CommandUnit(SystemServices machine, CommandSpec spec, string name, JobWatch jobs, SignalStream<PropertyChanges> changes)
     {
         _machine = machine;
         _spec = spec;
-        _watch = watch;
         _name = name;
+        _object = machine.UnitObject(UnitNames.PathOf(name));
+        _jobs = jobs;
+        _changes = changes;
     }
 
+    /// <summary>Makes ready to hear of it, all in one round trip.</summary>
     internal static async Task<CommandUnit> PrepareAsync(SystemServices machine, CommandSpec spec, CancellationToken cancel)
     {
         string name = "kube-spawn-run-" + RandomNumberGenerator.GetHexString(16, lowercase: true) + ".service";
-        return new CommandUnit(machine, spec, await UnitWatch.StartAsync(machine, name, cancel).ConfigureAwait(false), name);
+        Task<JobWatch> jobs = JobWatch.StartAsync(machine, cancel);
+        Task<SignalStream<PropertyChanges>> changes =
+            machine.UnitObject(UnitNames.PathOf(name)).WatchPropertiesAsync(Systemd1Unit.InterfaceName, cancel);
+        await Task.WhenAll(jobs, changes).ConfigureAwait(false);
+        return new CommandUnit(machine, spec, name, await jobs.ConfigureAwait(false), await changes.ConfigureAwait(false));
     }
 
     /// <summary>Starts it and returns when its start job has ended, well or not.</summary>
@@ -39,23 +49,34 @@ internal sealed class CommandUnit : IAsyncDisposable
     /// <param name="cancel">Ends the wait.</param>
     internal async Task StartAsync(UnitProperties properties, Action started, CancellationToken cancel)
     {
-        await using JobWatch jobs = await JobWatch.StartAsync(_machine, cancel).ConfigureAwait(false);
         ObjectPath job = await _machine.Systemd.StartTransientUnitAsync(_name, "fail", properties.ToArray(), [], cancel).ConfigureAwait(false);
         started();
-        _job = await jobs.WaitAsync(job, cancel).ConfigureAwait(false);
+        _job = await _jobs.WaitAsync(job, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Waits until all its processes have ended.</summary>
-    internal Task WaitAsync(CancellationToken cancel) =>
-        _watch.WaitAsync(static state => state is null or "inactive" or "failed", cancel);
+    internal async Task WaitAsync(CancellationToken cancel)
+    {
+        Systemd1Unit unit = new(_object);
+        while (true)
+        {
+            while (_changes.TryNext(out _))
+            {
+                // Older than what is asked now.
+            }
+            if (await unit.ReadActiveStateAsync(cancel).ConfigureAwait(false) is "inactive" or "failed")
+                return;
+            await _changes.NextAsync(cancel).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>How it ended; what never ran at all is an error.</summary>
     internal async Task<CommandResult> ReadResultAsync(CancellationToken cancel)
     {
-        Dictionary<string, VariantValue> values = await _machine.UnitObject(UnitNames.PathOf(_name))
-            .GetAllAsync(Systemd1Service.InterfaceName, cancel).ConfigureAwait(false);
-        int status = values["ExecMainStatus"].Get<int>();
-        int code = values["ExecMainCode"].Get<int>();
+        Systemd1Service service = new(_object);
+        Task<int> readingCode = service.ReadExecMainCodeAsync(cancel);
+        int status = await service.ReadExecMainStatusAsync(cancel).ConfigureAwait(false);
+        int code = await readingCode.ConfigureAwait(false);
         bool failedToStart = _job != JobResult.Done;
         if (_job == JobResult.Assert || (failedToStart && status == ExitStatuses.Exec && !_spec.IsAbsolute))
             throw _spec.Failed("there is no such program in it that can be executed", "See that the program is installed in the machine, and give its path.");
@@ -64,7 +85,7 @@ internal sealed class CommandUnit : IAsyncDisposable
         if (failedToStart && status is ExitStatuses.User or ExitStatuses.Group && _spec.User is not null)
             throw _spec.Failed($"the machine has no user \"{_spec.User}\"");
         return code == 0
-            ? throw _spec.Failed(UnitFailure.Describe(values, _job))
+            ? throw _spec.Failed(UnitFailure.Describe(await _object.GetAllAsync(Systemd1Service.InterfaceName, cancel).ConfigureAwait(false), _job))
             : new CommandResult(status, Signal: code != ExitStatuses.Exited);
     }
 
@@ -98,7 +119,8 @@ internal sealed class CommandUnit : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await UnitReference.ReleaseAsync(new Systemd1Unit(_machine.UnitObject(UnitNames.PathOf(_name)))).ConfigureAwait(false);
-        await _watch.DisposeAsync().ConfigureAwait(false);
+        await UnitReference.ReleaseAsync(_object).ConfigureAwait(false);
+        await _changes.DisposeAsync().ConfigureAwait(false);
+        await _jobs.DisposeAsync().ConfigureAwait(false);
     }
 }

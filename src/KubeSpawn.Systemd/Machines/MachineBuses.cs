@@ -35,7 +35,6 @@ internal sealed class MachineBuses(SystemBus bus) : IAsyncDisposable
             if (_byLeader.TryGetValue(status.Leader, out SystemServices? known) && known.Connection.IsConnected)
                 return known;
             SystemServices made = new(await ConnectAsync(status, cancel).ConfigureAwait(false));
-            await made.Systemd.SubscribeAsync(cancel).ConfigureAwait(false);
             _byLeader[status.Leader] = made;
             return made;
         }

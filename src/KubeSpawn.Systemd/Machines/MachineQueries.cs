@@ -3,6 +3,7 @@ using KubeSpawn.Systemd.Bus;
 using KubeSpawn.Systemd.Generated;
 using KubeSpawn.Systemd.Protocol;
 using KubeSpawn.Systemd.Protocol.Wire;
+using KubeSpawn.Systemd.Units;
 
 namespace KubeSpawn.Systemd.Machines;
 
@@ -34,19 +35,9 @@ internal sealed class MachineQueries(SystemBus bus)
         }).ConfigureAwait(false);
     }
 
+    // Its path follows from its name, and an object that is not there says so.
     internal static Task<MachineStatus?> FindAsync(SystemServices services, string machine, CancellationToken cancel) =>
-        BusErrors.AgainIfLostAsync(async () =>
-        {
-            try
-            {
-                ObjectPath path = await services.Machined.GetMachineAsync(machine, cancel).ConfigureAwait(false);
-                return await ReadAsync(services, path, cancel).ConfigureAwait(false);
-            }
-            catch (DBusException e) when (e.ErrorName == ErrorNames.NoSuchMachine)
-            {
-                return null;
-            }
-        });
+        BusErrors.AgainIfLostAsync(() => ReadAsync(services, UnitNames.MachinePathOf(machine), cancel));
 
     // A machine can go between being listed and being read: then it is not there.
     private static async Task<MachineStatus?> ReadAsync(SystemServices services, ObjectPath path, CancellationToken cancel)

@@ -1,8 +1,8 @@
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Systemd.Bus;
-using KubeSpawn.Systemd.Generated;
 using KubeSpawn.Systemd.Protocol;
+using KubeSpawn.Systemd.Protocol.Connection;
 using KubeSpawn.Systemd.Units;
 
 namespace KubeSpawn.Systemd.Machines;
@@ -70,7 +70,7 @@ internal sealed class MachineStarter(SystemBus bus)
     private static async Task FollowAsync(SystemServices services, JobWatch jobs, ObjectPath job, MachineUnit unit, CancellationToken cancel)
     {
         string result = await jobs.WaitAsync(job, cancel).ConfigureAwait(false);
-        Systemd1Unit started = new(services.UnitObject(UnitNames.PathOf(unit.Name.Service)));
+        BusObject started = services.UnitObject(UnitNames.PathOf(unit.Name.Service));
         try
         {
             if (result != JobResult.Done)

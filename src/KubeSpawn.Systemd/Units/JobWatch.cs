@@ -16,8 +16,13 @@ internal sealed class JobWatch : IAsyncDisposable
         _removed = removed;
     }
 
-    internal static async Task<JobWatch> StartAsync(SystemServices services, CancellationToken cancel) =>
-        new(await services.Systemd.WatchJobRemovedAsync(cancel).ConfigureAwait(false));
+    internal static async Task<JobWatch> StartAsync(SystemServices services, CancellationToken cancel)
+    {
+        Task subscribing = services.EnsureSubscribedAsync();
+        JobWatch watch = new(await services.Systemd.WatchJobRemovedAsync(cancel).ConfigureAwait(false));
+        await subscribing.ConfigureAwait(false);
+        return watch;
+    }
 
     /// <summary>The result of a job of ours, when it has ended.</summary>
     internal async Task<string> WaitAsync(ObjectPath job, CancellationToken cancel)

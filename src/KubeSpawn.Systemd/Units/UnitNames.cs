@@ -6,12 +6,17 @@ namespace KubeSpawn.Systemd.Units;
 /// <summary>Names of units as object paths (systemd's bus_label_escape: every byte that is no letter or digit, and a leading digit, as _xx).</summary>
 internal static class UnitNames
 {
-    private const string Prefix = "/org/freedesktop/systemd1/unit/";
+    internal static string PathOf(string unit) => Escape("/org/freedesktop/systemd1/unit/", unit);
 
-    internal static string PathOf(string unit)
+    /// <summary>machined escapes the names of machines in the same way.</summary>
+    internal static string MachinePathOf(string machine) => Escape("/org/freedesktop/machine1/machine/", machine);
+
+    private static string Escape(string prefix, string name)
     {
-        StringBuilder path = new(Prefix);
-        byte[] bytes = Encoding.UTF8.GetBytes(unit);
+        if (name.Length == 0)
+            return prefix + "_";
+        StringBuilder path = new(prefix);
+        byte[] bytes = Encoding.UTF8.GetBytes(name);
         for (int i = 0; i < bytes.Length; i++)
         {
             char c = (char)bytes[i];

@@ -1,5 +1,7 @@
 using KubeSpawn.Systemd.Generated;
 using KubeSpawn.Systemd.Protocol;
+using KubeSpawn.Systemd.Protocol.Connection;
+using KubeSpawn.Systemd.Protocol.Wire;
 
 namespace KubeSpawn.Systemd.Units;
 
@@ -9,18 +11,18 @@ namespace KubeSpawn.Systemd.Units;
 /// </summary>
 internal static class UnitReference
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-
-    internal static async Task ReleaseAsync(Systemd1Unit unit)
+    /// <summary>Says so and waits for no answer: whatever it would be, there is nothing to do about it.</summary>
+    internal static async Task ReleaseAsync(BusObject unit)
     {
-        using CancellationTokenSource limit = new(Limit);
+        MessageWriter writer = new();
+        writer.WriteMethodCallHeader(unit.Service, unit.Path!, Systemd1Unit.InterfaceName, "Unref", "", MessageFlags.NoReplyExpected);
         try
         {
-            await unit.UnrefAsync(limit.Token).ConfigureAwait(false);
+            await unit.Connection.SendAsync(writer.Finish()).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DBusException or DBusConnectionException or OperationCanceledException)
+        catch (DBusConnectionException)
         {
-            // Gone by itself, or it goes with the connection.
+            // The reference went with the connection.
         }
     }
 }

@@ -28,9 +28,11 @@ internal sealed class UnitWatch : IAsyncDisposable
 
     internal static async Task<UnitWatch> StartAsync(SystemServices services, string unit, CancellationToken cancel)
     {
+        Task subscribing = services.EnsureSubscribedAsync();
         Task<SignalStream<(string Id, ObjectPath Unit)>> removing = services.Systemd.WatchUnitRemovedAsync(unit, cancel);
         SignalStream<PropertyChanges> changes = await services.UnitObject(UnitNames.PathOf(unit))
             .WatchPropertiesAsync(Systemd1Unit.InterfaceName, cancel).ConfigureAwait(false);
+        await subscribing.ConfigureAwait(false);
         return new UnitWatch(services, unit, changes, await removing.ConfigureAwait(false));
     }
 

@@ -1,7 +1,6 @@
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Systemd.Bus;
 using KubeSpawn.Systemd.Protocol.Connection;
-using KubeSpawn.Systemd.Protocol.Wire;
 
 namespace KubeSpawn.Systemd.Tests.Bus;
 
@@ -62,7 +61,6 @@ public sealed class ServicesTests : IDisposable
         string link = Path.Combine(_root.FullName, "bus");
         File.CreateSymbolicLink(link, first.SocketPath);
         await using SystemBus bus = new($"unix:path={link}");
-        await using DBusConnection systemd = await ServeSubscribeAsync(first);
         SystemServices before = await bus.GetAsync(CancellationToken.None);
         Assert.Same(before, await bus.GetAsync(CancellationToken.None));
         first.Kill();
@@ -72,20 +70,7 @@ public sealed class ServicesTests : IDisposable
         await using PrivateBus second = await PrivateBus.StartAsync(BusKind.DBusDaemon);
         File.Delete(link);
         File.CreateSymbolicLink(link, second.SocketPath);
-        await using DBusConnection again = await ServeSubscribeAsync(second);
         Assert.True((await bus.GetAsync(CancellationToken.None)).Connection.IsConnected);
-    }
-
-    private static async Task<DBusConnection> ServeSubscribeAsync(PrivateBus bus)
-    {
-        DBusConnection systemd = await bus.ConnectAsAsync("org.freedesktop.systemd1");
-        systemd.Serve("/org/freedesktop/systemd1", (call, _) =>
-        {
-            MessageWriter writer = new();
-            writer.WriteMethodReturnHeader(call.Serial, call.Sender);
-            return new(writer.Finish());
-        });
-        return systemd;
     }
 
     public void Dispose() => _root.Delete(recursive: true);

@@ -24,8 +24,9 @@ internal sealed class NameOwners(DBusConnection connection)
             if (_owners.ContainsKey(name))
                 return;
             string rule = $"type='signal',sender='{DBusConnection.BusName}',interface='{DBusConnection.BusName}',member='NameOwnerChanged',arg0='{name}'";
-            await connection.CallBusAsync("AddMatch", rule, static _ => true, cancel).ConfigureAwait(false);
+            Task matching = connection.CallBusAsync("AddMatch", rule, static _ => true, cancel);
             await AskAsync(name, cancel).ConfigureAwait(false);
+            await matching.ConfigureAwait(false);
         }
         finally
         {

@@ -26,14 +26,15 @@ internal sealed class Subscriptions(DBusConnection connection, NameOwners owners
     internal async Task<SignalStream<T>> AddAsync<T>(MatchRule rule, MessageRead<T> read, CancellationToken cancel)
     {
         SignalStream<T> stream = new(rule, read, connection.Options.SignalCapacity, RemoveAsync);
-        if (rule.Sender is not null)
-            await owners.WatchAsync(rule.Sender, cancel).ConfigureAwait(false);
+        // Asked before the rule is sent, so answered before its first signal: no need to wait in between.
+        Task watching = rule.Sender is null ? Task.CompletedTask : owners.WatchAsync(rule.Sender, cancel);
         await _changing.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             Insert(stream);
             if (connection.IsBus && Count(rule, +1) == 1)
                 await connection.CallBusAsync("AddMatch", rule.ToString(), static _ => true, cancel).ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
             return stream;
         }
         catch
