@@ -35,9 +35,20 @@ internal sealed class CommandLine(CommandRunner run)
     {
         var flags = new CreateFlags
         {
-            Nodes = nodes, Image = image, ImageSha256 = imageSha256, KubernetesVersion = kubernetesVersion, Mirror = mirror, Dev = dev,
-            KubernetesSourceDir = kubernetesSourceDir, ImageArchive = imageArchive, ImageRepository = imageRepository,
-            PodNetworkCidr = podNetworkCidr, PodNetwork = podNetwork, ServiceCidr = serviceCidr, NodeRange = nodeRange, Config = config,
+            Nodes = nodes,
+            Image = image,
+            ImageSha256 = imageSha256,
+            KubernetesVersion = kubernetesVersion,
+            Mirror = mirror,
+            Dev = dev,
+            KubernetesSourceDir = kubernetesSourceDir,
+            ImageArchive = imageArchive,
+            ImageRepository = imageRepository,
+            PodNetworkCidr = podNetworkCidr,
+            PodNetwork = podNetwork,
+            ServiceCidr = serviceCidr,
+            NodeRange = nodeRange,
+            Config = config,
         };
         return run.ChangeAsync(context, invocation => CreateCommand.RunAsync(invocation, flags, dryRun, cancel));
     }
@@ -70,9 +81,20 @@ internal sealed class CommandLine(CommandRunner run)
     {
         var flags = new CreateFlags
         {
-            Nodes = nodes, Image = image, ImageSha256 = imageSha256, KubernetesVersion = kubernetesVersion, Mirror = mirror, Dev = dev,
-            KubernetesSourceDir = kubernetesSourceDir, ImageArchive = imageArchive, ImageRepository = imageRepository,
-            PodNetworkCidr = podNetworkCidr, PodNetwork = podNetwork, ServiceCidr = serviceCidr, NodeRange = nodeRange, Config = config,
+            Nodes = nodes,
+            Image = image,
+            ImageSha256 = imageSha256,
+            KubernetesVersion = kubernetesVersion,
+            Mirror = mirror,
+            Dev = dev,
+            KubernetesSourceDir = kubernetesSourceDir,
+            ImageArchive = imageArchive,
+            ImageRepository = imageRepository,
+            PodNetworkCidr = podNetworkCidr,
+            PodNetwork = podNetwork,
+            ServiceCidr = serviceCidr,
+            NodeRange = nodeRange,
+            Config = config,
         };
         return run.ChangeAsync(context, invocation => UpCommand.RunAsync(invocation, flags, new StartOptions(!noWait), timeout, dryRun, cancel));
     }

@@ -41,7 +41,9 @@ public sealed class ExecTests
         CommandResult result = await test.Machines.ExecAsync(
             streams.Request("/bin/sh", "-c", "cat; id -un; pwd; echo \"$GREETING\"; echo wrong >&2; exit 4") with
             {
-                User = "daemon", WorkingDirectory = "/usr", Environment = ["GREETING=good $day %h"],
+                User = "daemon",
+                WorkingDirectory = "/usr",
+                Environment = ["GREETING=good $day %h"],
             },
             null, None);
         Assert.Equal(new CommandResult(4, false), result);
