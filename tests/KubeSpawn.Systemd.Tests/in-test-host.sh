@@ -14,6 +14,9 @@ while [[ ${1:-} == --systemd || ${1:-} == --keep ]]; do
 done
 name=systemd-tests-$systemd
 published=$(mktemp -d /tmp/kube-spawn-systemd-tests.XXXXXX)
+# shellcheck source=scripts/lib/packages.sh
+source "$project/scripts/lib/packages.sh"
+need dbus-daemon systemd-container
 image=$("$project/scripts/node-image")
 [[ -n ${KUBE_SPAWN_TEST_PROJECT:-} ]] || KUBE_SPAWN_TEST_PROJECT=$here
 
