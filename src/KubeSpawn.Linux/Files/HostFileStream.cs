@@ -25,8 +25,20 @@ internal sealed class HostFileStream(SafeFileHandle file, FileAccess access, str
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    // Not by way of the other overload: in a class derived from FileStream, that one's base calls this one.
+    public override async Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+#pragma warning disable CA1835 // it would be a recursion without end
+            await base.WriteAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false);
+#pragma warning restore CA1835
+        }
+        catch (IOException exception)
+        {
+            throw Explain(exception);
+        }
+    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -28,7 +28,7 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
         await Cluster.DoAsync("create", [.. Cluster.Offline(3)]);
         Assert.Equal("", (await host.RunAsync("machinectl", "list", "--no-legend")).Succeeded().Output);
         Outcome again = await Cluster.RunAsync("create", [.. Cluster.Offline(4)]);
-        again.Refused(Exit.Usage, "/var/lib/kube-spawn/default/kspawn.toml");
+        again.Refused(Exit.State, "\"default\"", "kspawn.toml", "kube-spawn destroy");
     }
 
     [Fact]

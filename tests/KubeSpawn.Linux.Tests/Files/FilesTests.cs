@@ -72,6 +72,26 @@ public sealed class FilesTests
     });
 
     [Fact]
+    public async Task A_stream_takes_all_that_is_written_by_every_way_of_writing()
+    {
+        using var folder = new TempFolder();
+        byte[] written = new byte[300_000];
+        Random.Shared.NextBytes(written);
+        await using (Stream stream = _files.Create(folder["file"], Secret))
+        {
+            stream.Write(written, 0, 70_000);
+            stream.Write(written.AsSpan(70_000, 70_000));
+#pragma warning disable CA1835 // the older overload is what some of the framework's streams still call
+            await stream.WriteAsync(written, 140_000, 70_000, TestContext.Current.CancellationToken);
+#pragma warning restore CA1835
+            await stream.WriteAsync(written.AsMemory(210_000), TestContext.Current.CancellationToken);
+            await stream.FlushAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(written, await File.ReadAllBytesAsync(folder["file"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void Folders_get_their_mode_whatever_the_umask()
     {
         using var folder = new TempFolder();
