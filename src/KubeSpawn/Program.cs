@@ -48,9 +48,11 @@ app.Add("destroy", commands.Destroy);
 app.Add("list", commands.List);
 app.Add("status", commands.Status);
 app.Add("exec", commands.Exec);
+app.Add("shell", commands.Shell);
+app.Add("logs", commands.Logs);
 app.Add("kubeconfig", commands.Kubeconfig);
 app.Add("version", commands.Version);
-string[] names = ["create", "up", "start", "stop", "restart", "destroy", "list", "status", "exec", "kubeconfig", "version"];
+string[] names = ["create", "up", "start", "stop", "restart", "destroy", "list", "status", "exec", "shell", "logs", "kubeconfig", "version"];
 try
 {
     await app.RunAsync(Arguments.Normalize(args, names));

@@ -69,6 +69,7 @@ internal sealed class CommandLine(CommandRunner run)
     /// <param name="serviceCidr">Range of the services.</param>
     /// <param name="nodeRange">Pool that clusters' ranges are leased from.</param>
     /// <param name="config">File to take the configuration from.</param>
+    /// <param name="wait">Wait until every node is Ready: the default.</param>
     /// <param name="noWait">Do not wait until every node is Ready.</param>
     /// <param name="timeout">Seconds that starting may take.</param>
     /// <param name="dryRun">Print what would be done, in order.</param>
@@ -77,7 +78,7 @@ internal sealed class CommandLine(CommandRunner run)
         ConsoleAppContext context, string? nodes = null, string? image = null, string? imageSha256 = null, string? kubernetesVersion = null,
         string? mirror = null, bool dev = false, string? kubernetesSourceDir = null, string? imageArchive = null, string? imageRepository = null,
         string? podNetworkCidr = null, string? podNetwork = null, string? serviceCidr = null, string? nodeRange = null, string? config = null,
-        bool noWait = false, int timeout = DefaultTimeout, bool dryRun = false, CancellationToken cancel = default)
+        bool wait = false, bool noWait = false, int timeout = DefaultTimeout, bool dryRun = false, CancellationToken cancel = default)
     {
         var flags = new CreateFlags
         {
@@ -96,20 +97,21 @@ internal sealed class CommandLine(CommandRunner run)
             NodeRange = nodeRange,
             Config = config,
         };
-        return run.ChangeAsync(context, invocation => UpCommand.RunAsync(invocation, flags, new StartOptions(!noWait), timeout, dryRun, cancel));
+        return run.ChangeAsync(context, invocation => UpCommand.RunAsync(invocation, flags, Waiting(wait, noWait), timeout, dryRun, cancel));
     }
 
     /// <summary>Boot the machines; the first time, make a cluster of them.</summary>
     /// <param name="context">context</param>
+    /// <param name="wait">Wait until every node is Ready: the default.</param>
     /// <param name="noWait">Do not wait until every node is Ready.</param>
     /// <param name="timeout">Seconds that starting may take.</param>
     /// <param name="dryRun">Print what would be done, in order.</param>
     /// <param name="cancel">cancel</param>
     /// <param name="nodes">Only these nodes.</param>
     public Task<int> Start(
-        ConsoleAppContext context, bool noWait = false, int timeout = DefaultTimeout, bool dryRun = false,
+        ConsoleAppContext context, bool wait = false, bool noWait = false, int timeout = DefaultTimeout, bool dryRun = false,
         CancellationToken cancel = default, [Argument] params string[] nodes) =>
-        run.ChangeAsync(context, invocation => StartCommand.RunAsync(invocation, nodes, new StartOptions(!noWait), timeout, dryRun, cancel));
+        run.ChangeAsync(context, invocation => StartCommand.RunAsync(invocation, nodes, Waiting(wait, noWait), timeout, dryRun, cancel));
 
     /// <summary>Shut the machines down; everything stays.</summary>
     /// <param name="context">context</param>
@@ -124,18 +126,19 @@ internal sealed class CommandLine(CommandRunner run)
     /// <summary>Stop, then start.</summary>
     /// <param name="context">context</param>
     /// <param name="force">-f, End the machines at once.</param>
+    /// <param name="wait">Wait until every node is Ready: the default.</param>
     /// <param name="noWait">Do not wait until every node is Ready.</param>
     /// <param name="timeout">Seconds that starting may take.</param>
     /// <param name="dryRun">Print what would be done, in order.</param>
     /// <param name="cancel">cancel</param>
     /// <param name="nodes">Only these nodes.</param>
     public Task<int> Restart(
-        ConsoleAppContext context, bool force = false, bool noWait = false, int timeout = DefaultTimeout, bool dryRun = false,
+        ConsoleAppContext context, bool force = false, bool wait = false, bool noWait = false, int timeout = DefaultTimeout, bool dryRun = false,
         CancellationToken cancel = default, [Argument] params string[] nodes) =>
         run.ChangeAsync(context, async invocation =>
         {
             int stopped = await StopCommand.RunAsync(invocation, nodes, force, dryRun, cancel);
-            return stopped != 0 ? stopped : await StartCommand.RunAsync(invocation, nodes, new StartOptions(!noWait), timeout, dryRun, cancel);
+            return stopped != 0 ? stopped : await StartCommand.RunAsync(invocation, nodes, Waiting(wait, noWait), timeout, dryRun, cancel);
         });
 
     /// <summary>Take back everything that was done for a cluster, whatever state it is in.</summary>
@@ -165,6 +168,26 @@ internal sealed class CommandLine(CommandRunner run)
     public Task<int> Exec(ConsoleAppContext context, [Argument] string? node = null, CancellationToken cancel = default) =>
         run.ChangeAsync(context, invocation => ExecCommand.RunAsync(invocation, node, context.EscapedArguments.ToArray(), cancel));
 
+    /// <summary>Open a login shell in a node.</summary>
+    /// <param name="context">context</param>
+    /// <param name="node">The node [control-plane-1].</param>
+    /// <param name="user">-u, The user in the node [root].</param>
+    /// <param name="cancel">cancel</param>
+    public Task<int> Shell(ConsoleAppContext context, [Argument] string? node = null, string user = "root", CancellationToken cancel = default) =>
+        run.ChangeAsync(context, invocation => ShellCommand.RunAsync(invocation, node, user, cancel));
+
+    /// <summary>Print the nodes' journals, each line with its node in front.</summary>
+    /// <param name="context">context</param>
+    /// <param name="follow">-f, Go on with what is added.</param>
+    /// <param name="since">Begin at a time that systemd understands, e.g. -10min.</param>
+    /// <param name="unit">Only this unit.</param>
+    /// <param name="cancel">cancel</param>
+    /// <param name="nodes">Only these nodes.</param>
+    public Task<int> Logs(
+        ConsoleAppContext context, bool follow = false, string? since = null, string? unit = null, CancellationToken cancel = default,
+        [Argument] params string[] nodes) =>
+        run.ChangeAsync(context, invocation => LogsCommand.RunAsync(invocation, nodes, new LogOptions(follow, since, unit), cancel));
+
     /// <summary>Print the admin's kubeconfig.</summary>
     /// <param name="context">context</param>
     /// <param name="path">Print where it is instead.</param>
@@ -174,4 +197,8 @@ internal sealed class CommandLine(CommandRunner run)
     /// <summary>Print the version.</summary>
     /// <param name="context">context</param>
     public Task<int> Version(ConsoleAppContext context) => run.PrintAsync(context, VersionCommand.Run);
+
+    private static StartOptions Waiting(bool wait, bool noWait) => wait && noWait
+        ? throw new ArgumentException("--wait and --no-wait exclude each other")
+        : new StartOptions(!noWait);
 }

@@ -1,6 +1,5 @@
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
-using KubeSpawn.Clusters.Lifecycle;
 using KubeSpawn.Clusters.Steps.Kubernetes;
 using KubeSpawn.Systemd.Commands;
 using KubeSpawn.Systemd.Terminal;
@@ -18,20 +17,12 @@ internal static class ExecCommand
     public static async Task<int> RunAsync(Invocation invocation, string? node, IReadOnlyList<string> command, CancellationToken cancel)
     {
         if (node is null) throw new KubeSpawnException(ExitCode.Usage, "exec needs a node", "kube-spawn exec NODE -- COMMAND [ARGUMENT...]");
-        ClusterAccess cluster = invocation.Cluster();
-        string name = NodeSelection.ShortName(cluster, node);
-        NodeSelection.Check(cluster, cluster.Created().Nodes.Keys, [name]);
         if (command.Count == 0)
         {
-            throw new KubeSpawnException(ExitCode.Usage, "exec needs a command", $"kube-spawn exec {name} -- COMMAND [ARGUMENT...]");
+            throw new KubeSpawnException(ExitCode.Usage, "exec needs a command", $"kube-spawn exec {node} -- COMMAND [ARGUMENT...]");
         }
 
-        string machine = cluster.Identity.Machine(name);
-        if (await invocation.Host.Machines.FindAsync(machine, cancel) is null)
-        {
-            throw new KubeSpawnException(ExitCode.State, $"node \"{name}\" is not running", "run \"kube-spawn start\" first");
-        }
-
+        (_, string machine) = await RunningNodes.FindAsync(invocation, node, cancel);
         CommandResult result = await WithStreamsAsync(invocation, machine, command, cancel);
         return result.Signal ? SignalBase + result.ExitStatus : result.ExitStatus;
     }

@@ -1,0 +1,46 @@
+using KubeSpawn.Clusters.Errors;
+using KubeSpawn.Clusters.Host;
+using KubeSpawn.Clusters.Steps.Kubernetes;
+
+namespace KubeSpawn.Commands;
+
+/// <summary>What of a journal is printed.</summary>
+/// <param name="Follow">True: goes on with what is added, until interrupted.</param>
+/// <param name="Since">From this time on; null: from the beginning.</param>
+/// <param name="Unit">Of this unit alone; null: of all.</param>
+internal sealed record LogOptions(bool Follow, string? Since, string? Unit);
+
+/// <summary><c>logs</c>: the nodes' journals, read by their own journalctl, all nodes at once, each line with its node in front.</summary>
+internal static class LogsCommand
+{
+    public static async Task<int> RunAsync(Invocation invocation, string[] nodes, LogOptions options, CancellationToken cancel)
+    {
+        IReadOnlyList<string> names = nodes.Length > 0 ? nodes : RunningNodes.All(invocation.Cluster().Created());
+        List<(string Name, string Machine)> running = [];
+        foreach (string name in names) running.Add(await RunningNodes.FindAsync(invocation, name, cancel));
+        int[] statuses = await Task.WhenAll(running.Select(node => PrintAsync(invocation, node.Name, node.Machine, options, cancel)));
+        return statuses.Max();
+    }
+
+    private static async Task<int> PrintAsync(Invocation invocation, string name, string machine, LogOptions options, CancellationToken cancel)
+    {
+        CommandResult result = await invocation.Host.Machines.RunAsync(
+            new MachineCommand
+            {
+                Machine = machine,
+                Arguments = ["journalctl", "--no-pager", "--quiet", .. Arguments(options)],
+                Environment = NodeEnvironment.Variables,
+                Output = line => invocation.Terminal.Result($"{name} | {line}"),
+                Error = line => invocation.Terminal.Stderr($"{name} | {line}"),
+            },
+            cancel);
+        return result.Success ? (int)ExitCode.Success : (int)ExitCode.Node;
+    }
+
+    private static IEnumerable<string> Arguments(LogOptions options)
+    {
+        if (options.Follow) yield return "--follow";
+        if (options.Since is not null) yield return $"--since={options.Since}";
+        if (options.Unit is not null) yield return $"--unit={options.Unit}";
+    }
+}
