@@ -13,10 +13,10 @@ public sealed class LocalBuildTests(TestHost host)
         var cluster = new SpawnedCluster(host, "built");
         try
         {
-            // Of the archives only what Kubernetes does not build itself.
+            // Of the archives only what Kubernetes does not build itself, and the iptables that its kube-proxy runs.
             await cluster.DoAsync(
                 "up", "--nodes", "1", "--dev", "--kubernetes-source-dir", host.Kubernetes, "--image", host.Image,
-                "--image-archive", $"{host.Archives}/etcd.tar,{host.Archives}/pause.tar");
+                "--image-archive", $"{host.Archives}/etcd.tar,{host.Archives}/pause.tar,{host.Archives}/kube-proxy.tar");
             Assert.Equal([cluster.Machine("control-plane-1")], await cluster.ReadyNodesAsync());
             string sums = await cluster.DoAsync(
                 "exec", "control-plane-1", "--", "/bin/sh", "-c", "sha256sum /proc/$(pgrep -x kube-apiserver)/exe /proc/$(pgrep -x kubelet)/exe | cut -d' ' -f1");
