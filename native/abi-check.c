@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <signal.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -21,7 +22,9 @@
 #include <sys/syscall.h>
 #include <sys/mount.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <sys/xattr.h>
+#include <termios.h>
 #include <linux/fs.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>

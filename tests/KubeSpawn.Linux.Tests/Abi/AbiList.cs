@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using KubeSpawn.Linux.Libc;
+using KubeSpawn.Systemd.Protocol.Native;
 
 namespace KubeSpawn.Linux.Tests.Abi;
 
@@ -18,14 +19,18 @@ internal static partial class AbiList
 
     private static readonly Assembly Code = typeof(LinuxException).Assembly;
 
+    /// <summary>D-Bus speaks to sockets and terminals itself.</summary>
+    private static readonly Assembly Bus = typeof(MessageHeader).Assembly;
+
     /// <summary>Expression, value, and the bits of its type where that is unsigned, since headers write unsigned masks as negative numbers; a constant that is declared twice with two values is there twice, and one of them will be found wrong.</summary>
     internal static IReadOnlyList<(string Expression, long Value, long Mask)> Constants() =>
         [.. Code.GetTypes().Where(type => type.Namespace?.StartsWith("KubeSpawn.Linux", StringComparison.Ordinal) == true)
-            .SelectMany(ConstantsOf).Distinct().OrderBy(entry => entry.Expression, StringComparer.Ordinal)];
+            .Concat(Bus.GetTypes().Where(type => type.Namespace is "KubeSpawn.Systemd.Protocol.Native" or "KubeSpawn.Systemd.Terminal"))
+            .SelectMany(ConstantsOf).Where(entry => !AbiStructures.NotInHeaders.Contains(entry.Expression)).Distinct().OrderBy(entry => entry.Expression, StringComparer.Ordinal)];
 
     /// <summary>Structures that are laid out for the kernel.</summary>
     internal static IReadOnlyList<Type> Structures() =>
-        [.. Code.GetTypes().Where(type => type is { IsValueType: true, IsEnum: false, IsLayoutSequential: true, IsGenericType: false } &&
+        [.. Code.GetTypes().Concat(Bus.GetTypes().Where(type => type.Namespace == typeof(MessageHeader).Namespace)).Where(type => type is { IsValueType: true, IsEnum: false, IsLayoutSequential: true, IsGenericType: false } &&
             type.GetCustomAttribute<CompilerGeneratedAttribute>() is null && type.StructLayoutAttribute is not null && IsMarked(type))];
 
     /// <summary>Size of a structure, and offset of its fields in the order of declaration.</summary>

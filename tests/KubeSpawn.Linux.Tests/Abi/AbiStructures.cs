@@ -2,6 +2,8 @@ using KubeSpawn.Linux.Libc;
 using KubeSpawn.Linux.Netlink;
 using KubeSpawn.Linux.Netlink.Nftables;
 using KubeSpawn.Linux.Netlink.Route;
+using KubeSpawn.Systemd.Protocol.Native;
+using KubeSpawn.Systemd.Terminal;
 
 namespace KubeSpawn.Linux.Tests.Abi;
 
@@ -24,6 +26,12 @@ internal static class AbiStructures
         [typeof(Socket.NetlinkAddress)] = ("struct sockaddr_nl", ["nl_family", "nl_pad", "nl_pid", "nl_groups"]),
         [typeof(Socket.TimeValue)] = ("struct timeval", ["tv_sec", "tv_usec"]),
         [typeof(Socket.PollDescriptor)] = ("struct pollfd", ["fd", "events", "revents"]),
+        [typeof(MessageHeader)] = ("struct msghdr", ["msg_name", "msg_namelen", "msg_iov", "msg_iovlen", "msg_control", "msg_controllen", "msg_flags"]),
+        [typeof(IoVector)] = ("struct iovec", ["iov_base", "iov_len"]),
+        [typeof(ControlHeader)] = ("struct cmsghdr", ["cmsg_len", "cmsg_level", "cmsg_type"]),
+        [typeof(PollFd)] = ("struct pollfd", ["fd", "events", "revents"]),
+        [typeof(Termios)] = ("struct termios", ["c_iflag", "c_oflag", "c_cflag", "c_lflag", "c_line", "c_cc", "c_ispeed", "c_ospeed"]),
+        [typeof(TerminalSize)] = ("struct winsize", ["ws_row", "ws_col", "ws_xpixel", "ws_ypixel"]),
         [typeof(NetlinkHeader)] = ("struct nlmsghdr", ["nlmsg_len", "nlmsg_type", "nlmsg_flags", "nlmsg_seq", "nlmsg_pid"]),
         [typeof(NftHeader)] = ("struct nfgenmsg", ["nfgen_family", "version", "res_id"]),
         [typeof(InterfaceInfo)] = ("struct ifinfomsg", ["ifi_family", "-", "ifi_type", "ifi_index", "ifi_flags", "ifi_change"]),
@@ -33,6 +41,9 @@ internal static class AbiStructures
         [typeof(NextHopInfo)] = ("struct rtnexthop", ["rtnh_len", "rtnh_flags", "rtnh_hops", "rtnh_ifindex"]),
         [typeof(NeighbourInfo)] = ("struct ndmsg", ["ndm_family", "ndm_pad1", "ndm_pad2", "ndm_ifindex", "ndm_state", "ndm_flags", "ndm_type"]),
     };
+
+    /// <summary>Of the kernel's own sources; no header tells programs.</summary>
+    internal static readonly IReadOnlySet<string> NotInHeaders = new HashSet<string> { "SCM_MAX_FD" };
 
     /// <summary>Constants that C expresses by something other than a name of the same spelling.</summary>
     internal static readonly IReadOnlyDictionary<string, string> Expressions = new Dictionary<string, string>
