@@ -2,11 +2,16 @@ using KubeSpawn.Clusters.Errors;
 
 namespace KubeSpawn.Commands;
 
-/// <summary>Brings a command line into the form that the parser takes: command, options, arguments; a value is a word of its own.</summary>
+/// <summary>
+/// Brings a command line into the form that the parser takes: command, options, arguments; a value is a word of its own.
+/// </summary>
 internal static class Arguments
 {
     private static readonly string[] WithValue = ["-d", "--dir", "-c", "--cluster-name", "-o", "--output"];
     private static readonly string[] Flags = ["-v", "--verbose", "-q", "--quiet"];
+    private static readonly string[] CommandFlags =
+        ["--dev", "--dry-run", "--wait", "--no-wait", "-f", "--force", "--follow", "--purge", "--path"];
+
     private static readonly string[] Alone = ["-h", "--help", "--version"];
 
     /// <summary>
@@ -28,8 +33,24 @@ internal static class Arguments
 
         if (command >= words.Count) return words.Count == 0 ? [.. arguments] : throw Unknown("command", "");
         if (!commands.Contains(words[command])) throw Unknown("command", words[command]);
-        return [words[command], .. words.Take(command), .. words.Skip(command + 1), .. escaped];
+        return [words[command], .. words.Take(command), .. OptionsFirst([.. words.Skip(command + 1)]), .. escaped];
     }
+
+    /// <summary>The parser takes everything behind the first argument for arguments: those are moved to the end.</summary>
+    private static IEnumerable<string> OptionsFirst(List<string> words)
+    {
+        List<string> options = [], arguments = [];
+        for (int n = 0; n < words.Count; n++)
+        {
+            (words[n].StartsWith('-') ? options : arguments).Add(words[n]);
+            bool value = words[n].StartsWith('-') && !IsFlag(words[n]) && n + 1 < words.Count;
+            if (value) options.Add(words[++n]);
+        }
+
+        return [.. options, .. arguments];
+    }
+
+    private static bool IsFlag(string option) => Flags.Contains(option) || Alone.Contains(option) || CommandFlags.Contains(option);
 
     private static IEnumerable<string> Apart(string word)
     {

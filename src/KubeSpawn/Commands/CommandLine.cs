@@ -1,4 +1,5 @@
 using ConsoleAppFramework;
+using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Lifecycle;
 
 namespace KubeSpawn.Commands;
@@ -199,6 +200,6 @@ internal sealed class CommandLine(CommandRunner run)
     public Task<int> Version(ConsoleAppContext context) => run.PrintAsync(context, VersionCommand.Run);
 
     private static StartOptions Waiting(bool wait, bool noWait) => wait && noWait
-        ? throw new ArgumentException("--wait and --no-wait exclude each other")
+        ? throw new KubeSpawnException(ExitCode.Usage, "--wait and --no-wait exclude each other", "give one of both")
         : new StartOptions(!noWait);
 }
