@@ -47,6 +47,7 @@ internal sealed class Exec(SystemBus bus, MachineBuses buses)
         {
             SystemServices host = await bus.GetAsync(cancel).ConfigureAwait(false);
             string[] environment = [$"TERM={terminal.Type}"];
+            await ForgetFailedShellsAsync(machine, cancel).ConfigureAwait(false);
             try
             {
                 (SafeFileHandle pty, _) = await host.Machined.OpenMachineShellAsync(machine, user, "", [], environment, cancel).ConfigureAwait(false);
@@ -60,6 +61,15 @@ internal sealed class Exec(SystemBus bus, MachineBuses buses)
                 throw new KubeSpawnException(ExitCode.State, $"failed to open a shell in machine \"{machine}\": it does not run", "Start its cluster: kube-spawn start.", e);
             }
         }, ExitCode.Node);
+
+    // A shell whose last command failed leaves a failed unit; machined, which counts anew after a rest, would meet its name again.
+    private async Task ForgetFailedShellsAsync(string machine, CancellationToken cancel)
+    {
+        SystemServices services = await buses.GetAsync(machine, cancel).ConfigureAwait(false);
+        var failed = await services.Systemd.ListUnitsByPatternsAsync(["failed"], ["container-shell@*.service"], cancel).ConfigureAwait(false);
+        foreach (var unit in failed)
+            await services.Systemd.ResetFailedUnitAsync(unit.Item1, cancel).ConfigureAwait(false);
+    }
 
     private static async Task<CommandResult> RunWithStreamsAsync(CommandUnit unit, CommandSpec spec, ExecRequest request, CancellationToken cancel)
     {
