@@ -18,7 +18,7 @@ public static class PrepareFiles
         [Unit]
         Description=Prepare this machine for a kubelet
         DefaultDependencies=no
-        Before=sysinit.target
+        Before=containerd.service crio.service kubelet.service
 
         [Service]
         Type=oneshot
@@ -37,30 +37,41 @@ public static class PrepareFiles
         # whole of it. kubelet looks into each group that it sees before it starts a pod, also those of other nodes and of this one's last life.
         # So each controller's folder becomes a group of this node alone, with everything from here on inside. The old mount has to go: the
         # runtime would find it first. cgroup v2 has a tree for each machine, and nothing is mounted below it.
+        # Containers wait for this: it calls as few programs as it can.
         read -r node < /proc/sys/kernel/hostname
         aside=/run/kube-spawn-cgroup
-        mkdir -p "$aside"
-        for controller in /sys/fs/cgroup/*; do
-            # cpu is a link to cpu,cpuacct.
-            if [ -L "$controller" ] || ! mountpoint -q "$controller"; then continue; fi
-            mount -o remount,bind,rw "$controller"
-            case $controller in */systemd | */unified) continue ;; esac
-            own=$controller/$node
-            if [ -d "$own" ]; then
+        controllers= groups= asides=
+        while read -r device path type options rest; do
+            case $path in /sys/fs/cgroup/*) ;; *) continue ;; esac
+            case $options in ro,*) mount -o remount,bind,rw "$path" ;; esac
+            if [ "$type" != cgroup ]; then continue; fi
+            case $path in */systemd) continue ;; esac
+            controllers="$controllers $path"
+            groups="$groups $path/$node"
+            asides="$asides $aside/${path##*/}"
+            if [ -d "$path/$node" ]; then
                 # What is still in use stays.
-                find "$own" -depth -type d -exec rmdir {} + 2> /dev/null || :
+                find "$path/$node" -depth -type d -exec rmdir {} + 2> /dev/null || :
             fi
-            mkdir -p "$own"
-            for file in cpuset.cpus cpuset.mems; do
-                # A new cpuset is empty, and takes no process.
-                if [ -e "$own/$file" ]; then cat "$controller/$file" > "$own/$file"; fi
+        done < /proc/self/mounts
+        if [ -n "$controllers" ]; then
+            mkdir -p $groups $asides
+            for controller in $controllers; do
+                own=$controller/$node
+                for file in cpuset.cpus cpuset.mems; do
+                    # A new cpuset is empty, and takes no process.
+                    if [ -e "$own/$file" ]; then
+                        read -r value < "$controller/$file"
+                        echo "$value" > "$own/$file"
+                    fi
+                done
+                echo 1 > "$own/cgroup.procs"
+                mount --bind "$own" "$aside/${controller##*/}"
             done
-            echo 1 > "$own/cgroup.procs"
-            mount --bind "$own" "$aside"
-            umount "$controller"
-            mount --bind "$aside" "$controller"
-            umount "$aside"
-        done
+            umount $controllers
+            for controller in $controllers; do mount --bind "$aside/${controller##*/}" "$controller"; done
+            umount $asides
+        fi
 
         # Mounts that pods make have to reach kubelet and back.
         mount --make-rshared /
@@ -72,7 +83,7 @@ public static class PrepareFiles
         # laid over them instead; what the host has stays as it is.
         shield() {
             [ -e "/proc/sys/$1" ] || return 0
-            cover="/run/kube-spawn-settings/$(echo "$1" | tr / -)"
+            cover=/run/kube-spawn-settings/${1##*/}
             echo "$2" > "$cover"
             mount --bind "$cover" "/proc/sys/$1"
         }

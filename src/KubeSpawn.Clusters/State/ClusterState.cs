@@ -29,6 +29,9 @@ public sealed record ClusterState
     /// <summary>The prepared image store that new nodes begin with; null: none.</summary>
     public string? ImageStore { get; init; }
 
+    /// <summary>Size and time of change of the executable that the nodes have as their CNI plugin.</summary>
+    public string? Plugin { get; init; }
+
     /// <summary>True: create went through; start may.</summary>
     public bool Created { get; init; }
 

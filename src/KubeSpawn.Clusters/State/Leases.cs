@@ -23,7 +23,8 @@ public static class Leases
         ClusterState state = Preview(access, config, host);
         KubeSpawnDirectory.Ensure(host.Files, access.Paths);
         host.Files.CreateDirectory(access.Paths.LeaseDir, FileModes.Directory);
-        host.Files.WriteText(access.Paths.LeaseFile, state.Range + "\n", FileModes.File);
+        string lease = state.Range + "\n";
+        if (host.Files.ReadText(access.Paths.LeaseFile) != lease) host.Files.WriteText(access.Paths.LeaseFile, lease, FileModes.File);
         access.Store.Save(state);
         return state;
     }

@@ -32,8 +32,10 @@ public sealed class StateStore(IFiles files, ClusterPaths paths)
     /// <summary>Writes the state whole.</summary>
     public void Save(ClusterState state)
     {
+        string text = JsonSerializer.Serialize(state, StateJson.Default.ClusterState) + "\n";
+        if (files.ReadText(paths.StateFile) == text) return;
         files.CreateDirectory(paths.ClusterDir, FileModes.Directory);
-        files.WriteText(paths.StateFile, JsonSerializer.Serialize(state, StateJson.Default.ClusterState) + "\n", FileModes.Secret);
+        files.WriteText(paths.StateFile, text, FileModes.Secret);
     }
 
     /// <summary>Changes the state as it is on disk now; nodes that come up side by side may call it at once.</summary>

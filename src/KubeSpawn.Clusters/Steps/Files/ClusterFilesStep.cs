@@ -1,3 +1,4 @@
+using System.Globalization;
 using KubeSpawn.Clusters.Files;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Clusters.Plan;
@@ -27,10 +28,21 @@ public sealed class ClusterFilesStep : IStep
         if (cluster.Host.Mounts.MountPointsUnder(cluster.Paths.RuntimeDir).Count > 0) return Task.CompletedTask;
         files.CreateDirectory(cluster.Paths.Rootfs, FileModes.Directory);
         LayerWriter.Write(files, cluster.Paths.Rootfs, All(cluster));
-        string plugins = cluster.Paths.Rootfs + NodePaths.CniBinaries;
-        files.CreateDirectory(plugins, FileModes.Directory);
-        files.LinkOrCopy(cluster.Host.Facts.Executable, $"{plugins}/kube-spawn");
+        InstallPlugin(cluster);
         return Task.CompletedTask;
+    }
+
+    /// <summary>This executable; anew where it is another than the last time.</summary>
+    private static void InstallPlugin(ClusterContext cluster)
+    {
+        string plugins = cluster.Paths.Rootfs + NodePaths.CniBinaries;
+        string executable = cluster.Host.Facts.Executable;
+        FileStamp? stamp = cluster.Host.Downloads.Stamp(executable);
+        string version = string.Create(CultureInfo.InvariantCulture, $"{stamp?.Size} {stamp?.ModifiedTicks}");
+        if (cluster.State.Plugin == version && cluster.Host.Files.Exists($"{plugins}/kube-spawn")) return;
+        cluster.Host.Files.CreateDirectory(plugins, FileModes.Directory);
+        cluster.Host.Files.LinkOrCopy(executable, $"{plugins}/kube-spawn");
+        cluster.Store.Update(state => state with { Plugin = version });
     }
 
     private static IEnumerable<NodeFile> All(ClusterContext cluster) =>
