@@ -37,63 +37,67 @@ public static class PrepareFiles
         # whole of it. kubelet looks into each group that it sees before it starts a pod, also those of other nodes and of this one's last life.
         # So each controller's folder becomes a group of this node alone, with everything from here on inside. The old mount has to go: the
         # runtime would find it first. cgroup v2 has a tree for each machine, and nothing is mounted below it.
-        # Containers wait for this: it calls as few programs as it can.
+        # Containers wait for this: it calls as few programs as it can, and mounts in few steps, for each step makes systemd read all mounts again.
         read -r node < /proc/sys/kernel/hostname
-        aside=/run/kube-spawn-cgroup
-        controllers= groups= asides=
-        while read -r device path type options rest; do
+        work=/run/kube-spawn-node
+        controllers= groups= asides= read_only= shared=
+        while read -r id parent device root path options rest; do
+            case "$path $rest" in "/ "*shared:*) shared=yes ;; esac
             case $path in /sys/fs/cgroup/*) ;; *) continue ;; esac
-            case $options in ro,*) mount -o remount,bind,rw "$path" ;; esac
-            if [ "$type" != cgroup ]; then continue; fi
+            case $options in ro,*) read_only="$read_only $path" ;; esac
             case $path in */systemd) continue ;; esac
+            case $rest in *"- cgroup "*) ;; *) continue ;; esac
             controllers="$controllers $path"
             groups="$groups $path/$node"
-            asides="$asides $aside/${path##*/}"
-            if [ -d "$path/$node" ]; then
-                # What is still in use stays.
-                find "$path/$node" -depth -type d -exec rmdir {} + 2> /dev/null || :
-            fi
-        done < /proc/self/mounts
-        if [ -n "$controllers" ]; then
-            mkdir -p $groups $asides
-            for controller in $controllers; do
-                own=$controller/$node
-                for file in cpuset.cpus cpuset.mems; do
-                    # A new cpuset is empty, and takes no process.
-                    if [ -e "$own/$file" ]; then
-                        read -r value < "$controller/$file"
-                        echo "$value" > "$own/$file"
-                    fi
-                done
-                echo 1 > "$own/cgroup.procs"
-                mount --bind "$own" "$aside/${controller##*/}"
+            asides="$asides $work/${path##*/}"
+        done < /proc/self/mountinfo
+        for path in $read_only; do mount -o remount,bind,rw "$path"; done
+        for group in $groups; do
+            # What is still in use stays.
+            if [ -d "$group" ]; then find "$group" -depth -type d -exec rmdir {} + 2> /dev/null || :; fi
+        done
+        mkdir -p "$work/settings" $groups $asides
+        for controller in $controllers; do
+            own=$controller/$node
+            for file in cpuset.cpus cpuset.mems; do
+                # A new cpuset is empty, and takes no process.
+                if [ -e "$own/$file" ]; then
+                    read -r value < "$controller/$file"
+                    echo "$value" > "$own/$file"
+                fi
             done
+            echo 1 > "$own/cgroup.procs"
+            echo "$own $work/${controller##*/} none bind"
+        done > "$work/aside"
+        if [ -n "$controllers" ]; then
+            mount --all --fstab "$work/aside"
             umount $controllers
-            for controller in $controllers; do mount --bind "$aside/${controller##*/}" "$controller"; done
-            umount $asides
         fi
-
-        # Mounts that pods make have to reach kubelet and back.
-        mount --make-rshared /
-
-        # kubelet reads the kernel's log; a machine has none of its own.
-        [ -e /dev/kmsg ] || ln -s /dev/null /dev/kmsg
+        for controller in $controllers; do echo "$work/${controller##*/} $controller none bind"; done > "$work/mounts"
 
         # kubelet wants these settings of the whole kernel and would write them for every other user of the host. It finds them in files
         # laid over them instead; what the host has stays as it is.
-        shield() {
-            [ -e "/proc/sys/$1" ] || return 0
-            cover=/run/kube-spawn-settings/${1##*/}
-            echo "$2" > "$cover"
-            mount --bind "$cover" "/proc/sys/$1"
-        }
-        mkdir -p /run/kube-spawn-settings
-        shield vm/overcommit_memory 1
-        shield vm/panic_on_oom 0
-        shield kernel/panic 10
-        shield kernel/panic_on_oops 1
-        shield kernel/keys/root_maxkeys 1000000
-        shield kernel/keys/root_maxbytes 25000000
+        while read -r setting value; do
+            [ -e "/proc/sys/$setting" ] || continue
+            cover=$work/settings/${setting##*/}
+            echo "$value" > "$cover"
+            echo "$cover /proc/sys/$setting none bind" >> "$work/mounts"
+        done <<'END'
+        vm/overcommit_memory 1
+        vm/panic_on_oom 0
+        kernel/panic 10
+        kernel/panic_on_oops 1
+        kernel/keys/root_maxkeys 1000000
+        kernel/keys/root_maxbytes 25000000
+        END
+        mount --all --fstab "$work/mounts"
+        if [ -n "$controllers" ]; then umount $asides; fi
+
+        # Mounts that pods make have to reach kubelet and back.
+        [ -n "$shared" ] || mount --make-rshared /
+
+        # kubelet reads the kernel's log; a machine has none of its own.
+        [ -e /dev/kmsg ] || ln -s /dev/null /dev/kmsg
 
         """;
 }

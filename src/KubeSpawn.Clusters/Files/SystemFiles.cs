@@ -7,12 +7,14 @@ namespace KubeSpawn.Clusters.Files;
 public static class SystemFiles
 {
     /// <summary>
-    /// Units that do harm in a node: they wait for a network that kube-spawn has set up already, or update and reboot an image that is shared.
+    /// Units that do harm in a node: they wait for a network that kube-spawn has set up already, update and reboot an image that is shared, or
+    /// load modules into the host's kernel and then wait to mount what those bring: systemd lets mounts wait for a second when many come at once.
     /// </summary>
     private static readonly string[] Masked =
     [
         "systemd-networkd-wait-online.service", "NetworkManager-wait-online.service", "update-engine.service", "locksmithd.service",
         "unattended-upgrades.service", "apt-daily.timer", "apt-daily-upgrade.timer", "systemd-firstboot.service",
+        "modprobe@.service", "sys-fs-fuse-connections.mount", "sys-kernel-config.mount",
     ];
 
     /// <summary>Files of all nodes.</summary>
