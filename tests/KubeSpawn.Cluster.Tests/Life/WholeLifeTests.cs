@@ -11,6 +11,8 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
 
     private SpawnedCluster Cluster => life.Cluster;
 
+    private ExecChecks Execs => new(host, Cluster);
+
     [Fact]
     public async Task Dry_run_of_up_says_what_would_be_done_and_does_nothing()
     {
@@ -67,6 +69,27 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
         Assert.Contains("to stderr", outcome.Error, StringComparison.Ordinal);
         (await Cluster.RunAsync("exec", "worker-9", "--", "true")).Refused(Exit.State, "worker-9", "worker-2");
         Assert.NotEqual(0, (await Cluster.RunAsync("exec", "worker-1", "--", "/no/such/program")).Status);
+    }
+
+    [Fact]
+    public async Task Exec_takes_user_folder_and_environment()
+    {
+        NeedsCluster();
+        await Execs.OptionsAsync();
+    }
+
+    [Fact]
+    public async Task Exec_in_several_nodes_says_which_said_what()
+    {
+        NeedsCluster();
+        await Execs.SeveralAsync();
+    }
+
+    [Fact]
+    public async Task Exec_passes_signals_on()
+    {
+        NeedsCluster();
+        await Execs.SignalsAsync();
     }
 
     [Fact]
@@ -148,6 +171,13 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
         Assert.Equal("edited\nkept\n", await Cluster.DoAsync("exec", "worker-1", "--", "cat", "/etc/edited", "/opt/kept"));
         Assert.Equal("made while stopped\n", await Cluster.DoAsync("exec", "worker-2", "--", "cat", "/etc/while-stopped"));
         await life.Workload.AnswersAsync();
+    }
+
+    [Fact]
+    public async Task A_machine_that_dies_in_the_middle_of_a_command_is_named()
+    {
+        NeedsCluster();
+        await Execs.DyingAsync("worker-2", "worker-1");
     }
 
     [Fact]
