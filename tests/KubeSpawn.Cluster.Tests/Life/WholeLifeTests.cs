@@ -110,10 +110,11 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
         Assert.Matches("""(?m)^default +v1\.20\.2 +3 +3 +/var/lib/kube-spawn/default *$""", await Cluster.DoAsync("list"));
         JsonElement row = Assert.Single((await Cluster.JsonAsync("list")).EnumerateArray().ToArray());
         Assert.Equal(3, row.GetProperty("running").GetInt32());
-        Assert.Matches("""(?m)^worker-2 .* running .* yes +v1\.20\.2 *$""", await Cluster.DoAsync("status"));
+        Assert.Matches("""(?m)^worker-2 +10\.22\.\d+\.4 +running +\S+s +\S+( \d+%)? +\S+ +done +yes +v1\.20\.2 +Debian """, await Cluster.DoAsync("status"));
         JsonElement status = await Cluster.JsonAsync("status");
         Assert.True(status.GetProperty("serving").GetBoolean());
         Assert.All(status.GetProperty("nodes").EnumerateArray(), node => Assert.True(node.GetProperty("ready").GetBoolean()));
+        await UseIsSystemdsAsync(status.GetProperty("nodes")[2]);
     }
 
     [Fact]
@@ -154,7 +155,7 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
         await Cluster.DoAsync("stop");
         Assert.Equal("", (await host.RunAsync("machinectl", "list", "--no-legend")).Succeeded().Output);
         Assert.Matches("""(?m)^default +v1\.20\.2 +3 +0 """, await Cluster.DoAsync("list"));
-        Assert.Matches("""(?m)^worker-1 .* stopped """, await Cluster.DoAsync("status"));
+        Assert.Matches("""(?m)^worker-1 .* stopped +- +- +- +done +unknown +- +-$""", await Cluster.DoAsync("status"));
         (await Cluster.RunAsync("exec", "worker-1", "--", "true")).Refused(Exit.State, "worker-1", "kube-spawn start");
         await Cluster.DoAsync("stop");
     }
@@ -214,6 +215,21 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
     {
         host.Needed();
         Assert.SkipUnless(life.Up, "the cluster did not come up");
+    }
+
+    /// <summary>Memory and CPU time are systemd's own figures; what it does not know (cgroup v1) is null.</summary>
+    private async Task UseIsSystemdsAsync(JsonElement node)
+    {
+        string unit = $"{node.GetProperty("machine").GetString()}.service";
+        string said = (await host.RunAsync("systemctl", "show", "--property=MemoryCurrent,CPUUsageNSec,TasksCurrent", unit)).Succeeded().Output;
+        foreach ((string property, string field) in ((string, string)[])[("MemoryCurrent", "memoryBytes"), ("CPUUsageNSec", "cpuSeconds"), ("TasksCurrent", "tasks")])
+        {
+            bool known = !said.Contains($"{property}=[not set]", StringComparison.Ordinal);
+            JsonElement value = node.GetProperty(field);
+            Assert.True(known ? value.GetDouble() > 0 : value.ValueKind == JsonValueKind.Null, $"{field} is {value}, and systemd says: {said}");
+        }
+
+        Assert.StartsWith("Debian", node.GetProperty("system").GetString(), StringComparison.Ordinal);
     }
 
     /// <summary>Names of machines and the PIDs of their inits: others after each boot.</summary>
