@@ -15,13 +15,18 @@ public sealed class SignalStream<T> : ISubscription, IAsyncEnumerable<T>, IAsync
     private readonly int _capacity;
     private readonly Func<ISubscription, ValueTask> _remove;
 
-    internal SignalStream(MatchRule rule, MessageRead<T> read, int capacity, Func<ISubscription, ValueTask> remove)
+    internal SignalStream(MatchRule rule, MessageRead<T> read, DBusConnectionOptions options, Func<ISubscription, ValueTask> remove)
     {
         Rule = rule;
         _read = read;
-        _capacity = capacity;
+        _capacity = options.SignalCapacity;
         _remove = remove;
-        _channel = Channel.CreateBounded<T>(new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = false });
+        _channel = Channel.CreateBounded<T>(new BoundedChannelOptions(_capacity)
+        {
+            SingleReader = true,
+            SingleWriter = false,
+            AllowSynchronousContinuations = options.ContinueInline,
+        });
     }
 
     /// <summary>What is wanted.</summary>
