@@ -16,31 +16,21 @@ internal sealed class CommandUnit : IAsyncDisposable
 
     private readonly SystemServices _machine;
     private readonly CommandSpec _spec;
-    private readonly string _name;
+    private readonly string _name = "kube-spawn-run-" + RandomNumberGenerator.GetHexString(16, lowercase: true) + ".service";
     private readonly BusObject _object;
-    private readonly JobWatch _jobs;
-    private readonly SignalStream<PropertyChanges> _changes;
+    private readonly Task<JobWatch> _jobs;
+    private readonly Task<SignalStream<PropertyChanges>> _changes;
     private string _job = "";
+    private UnitEnd? _end;
 
-    private CommandUnit(SystemServices machine, CommandSpec spec, string name, JobWatch jobs, SignalStream<PropertyChanges> changes)
+    /// <summary>Asks to hear of it. The answers need not be waited for: what is asked next is asked behind them.</summary>
+    internal CommandUnit(SystemServices machine, CommandSpec spec, CancellationToken cancel)
     {
         _machine = machine;
         _spec = spec;
-        _name = name;
-        _object = machine.UnitObject(UnitNames.PathOf(name));
-        _jobs = jobs;
-        _changes = changes;
-    }
-
-    /// <summary>Makes ready to hear of it, all in one round trip.</summary>
-    internal static async Task<CommandUnit> PrepareAsync(SystemServices machine, CommandSpec spec, CancellationToken cancel)
-    {
-        string name = "kube-spawn-run-" + RandomNumberGenerator.GetHexString(16, lowercase: true) + ".service";
-        Task<JobWatch> jobs = JobWatch.StartAsync(machine, cancel);
-        Task<SignalStream<PropertyChanges>> changes =
-            machine.UnitObject(UnitNames.PathOf(name)).WatchPropertiesAsync(Systemd1Unit.InterfaceName, cancel);
-        await Task.WhenAll(jobs, changes).ConfigureAwait(false);
-        return new CommandUnit(machine, spec, name, await jobs.ConfigureAwait(false), await changes.ConfigureAwait(false));
+        _object = machine.UnitObject(UnitNames.PathOf(_name));
+        _jobs = JobWatch.StartAsync(machine, cancel);
+        _changes = _object.WatchPropertiesAsync(Systemd1Unit.InterfaceName, cancel);
     }
 
     /// <summary>Starts it and returns when its start job has ended, well or not.</summary>
@@ -51,32 +41,41 @@ internal sealed class CommandUnit : IAsyncDisposable
     {
         ObjectPath job = await _machine.Systemd.StartTransientUnitAsync(_name, "fail", properties.ToArray(), [], cancel).ConfigureAwait(false);
         started();
-        _job = await _jobs.WaitAsync(job, cancel).ConfigureAwait(false);
+        try
+        {
+            await _changes.ConfigureAwait(false);
+            JobWatch jobs = await _jobs.ConfigureAwait(false);
+            _job = await jobs.WaitAsync(job, cancel).ConfigureAwait(false);
+        }
+        catch (DBusException)
+        {
+            await StopAsync().ConfigureAwait(false); // nothing would tell us of its end
+            throw;
+        }
     }
 
     /// <summary>Waits until all its processes have ended.</summary>
     internal async Task WaitAsync(CancellationToken cancel)
     {
-        Systemd1Unit unit = new(_object);
+        SignalStream<PropertyChanges> changes = await _changes.ConfigureAwait(false);
         while (true)
         {
-            while (_changes.TryNext(out _))
+            while (changes.TryNext(out _))
             {
                 // Older than what is asked now.
             }
-            if (await unit.ReadActiveStateAsync(cancel).ConfigureAwait(false) is "inactive" or "failed")
+            _end = await UnitEnd.ReadAsync(_object, cancel).ConfigureAwait(false);
+            if (_end.HasEnded)
                 return;
-            await _changes.NextAsync(cancel).ConfigureAwait(false);
+            await changes.NextAsync(cancel).ConfigureAwait(false);
         }
     }
 
     /// <summary>How it ended; what never ran at all is an error.</summary>
     internal async Task<CommandResult> ReadResultAsync(CancellationToken cancel)
     {
-        Systemd1Service service = new(_object);
-        Task<int> readingCode = service.ReadExecMainCodeAsync(cancel);
-        int status = await service.ReadExecMainStatusAsync(cancel).ConfigureAwait(false);
-        int code = await readingCode.ConfigureAwait(false);
+        UnitEnd end = _end ?? await UnitEnd.ReadAsync(_object, cancel).ConfigureAwait(false);
+        (int code, int status) = (end.Code, end.Status);
         bool failedToStart = _job != JobResult.Done;
         if (_job == JobResult.Assert || (failedToStart && status == ExitStatuses.Exec && !_spec.IsAbsolute))
             throw _spec.Failed("there is no such program in it that can be executed", "See that the program is installed in the machine, and give its path.");
@@ -120,7 +119,11 @@ internal sealed class CommandUnit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await UnitReference.ReleaseAsync(_object).ConfigureAwait(false);
-        await _changes.DisposeAsync().ConfigureAwait(false);
-        await _jobs.DisposeAsync().ConfigureAwait(false);
+        await ((Task)_changes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)_jobs).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_changes.IsCompletedSuccessfully)
+            await (await _changes.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        if (_jobs.IsCompletedSuccessfully)
+            await (await _jobs.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 }

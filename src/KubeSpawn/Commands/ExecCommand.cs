@@ -22,6 +22,7 @@ internal static class ExecCommand
             throw new KubeSpawnException(ExitCode.Usage, "exec needs a command", $"kube-spawn exec {node} -- COMMAND [ARGUMENT...]");
         }
 
+        invocation.Host.Bus.ContinueInline = true;
         (_, string machine) = await RunningNodes.FindAsync(invocation, node, cancel);
         CommandResult result = await WithStreamsAsync(invocation, machine, command, cancel);
         return result.Signal ? SignalBase + result.ExitStatus : result.ExitStatus;
