@@ -4,7 +4,6 @@ using KubeSpawn.Systemd.Bus;
 using KubeSpawn.Systemd.Generated;
 using KubeSpawn.Systemd.Protocol;
 using KubeSpawn.Systemd.Protocol.Connection;
-using KubeSpawn.Systemd.Protocol.Matching;
 using KubeSpawn.Systemd.Units;
 
 namespace KubeSpawn.Systemd.Commands;
@@ -18,10 +17,8 @@ internal sealed class CommandUnit : IAsyncDisposable
     private readonly CommandSpec _spec;
     private readonly string _name = "kube-spawn-run-" + RandomNumberGenerator.GetHexString(16, lowercase: true) + ".service";
     private readonly BusObject _object;
-    private readonly Task<JobWatch> _jobs;
-    private readonly Task<SignalStream<PropertyChanges>> _changes;
+    private readonly Task<CommandEvents> _events;
     private string _job = "";
-    private UnitEnd? _end;
 
     /// <summary>Asks to hear of it. The answers need not be waited for: what is asked next is asked behind them.</summary>
     internal CommandUnit(SystemServices machine, CommandSpec spec, CancellationToken cancel)
@@ -29,8 +26,7 @@ internal sealed class CommandUnit : IAsyncDisposable
         _machine = machine;
         _spec = spec;
         _object = machine.UnitObject(UnitNames.PathOf(_name));
-        _jobs = JobWatch.StartAsync(machine, cancel);
-        _changes = _object.WatchPropertiesAsync(Systemd1Unit.InterfaceName, cancel);
+        _events = CommandEvents.StartAsync(machine, _name, cancel);
     }
 
     /// <summary>Starts it and returns when its start job has ended, well or not.</summary>
@@ -43,9 +39,8 @@ internal sealed class CommandUnit : IAsyncDisposable
         started();
         try
         {
-            await _changes.ConfigureAwait(false);
-            JobWatch jobs = await _jobs.ConfigureAwait(false);
-            _job = await jobs.WaitAsync(job, cancel).ConfigureAwait(false);
+            CommandEvents events = await _events.ConfigureAwait(false);
+            _job = await events.WaitForJobAsync(job, cancel).ConfigureAwait(false);
         }
         catch (DBusException)
         {
@@ -57,25 +52,15 @@ internal sealed class CommandUnit : IAsyncDisposable
     /// <summary>Waits until all its processes have ended.</summary>
     internal async Task WaitAsync(CancellationToken cancel)
     {
-        SignalStream<PropertyChanges> changes = await _changes.ConfigureAwait(false);
-        while (true)
-        {
-            while (changes.TryNext(out _))
-            {
-                // Older than what is asked now.
-            }
-            _end = await UnitEnd.ReadAsync(_object, cancel).ConfigureAwait(false);
-            if (_end.HasEnded)
-                return;
-            await changes.NextAsync(cancel).ConfigureAwait(false);
-        }
+        CommandEvents events = await _events.ConfigureAwait(false);
+        await events.WaitForEndAsync(cancel).ConfigureAwait(false);
     }
 
     /// <summary>How it ended; what never ran at all is an error.</summary>
     internal async Task<CommandResult> ReadResultAsync(CancellationToken cancel)
     {
-        UnitEnd end = _end ?? await UnitEnd.ReadAsync(_object, cancel).ConfigureAwait(false);
-        (int code, int status) = (end.Code, end.Status);
+        CommandEvents events = await _events.ConfigureAwait(false);
+        (int code, int status) = (events.Code, events.Status);
         bool failedToStart = _job != JobResult.Done;
         if (_job == JobResult.Assert || (failedToStart && status == ExitStatuses.Exec && !_spec.IsAbsolute))
             throw _spec.Failed("there is no such program in it that can be executed", "See that the program is installed in the machine, and give its path.");
@@ -107,8 +92,9 @@ internal sealed class CommandUnit : IAsyncDisposable
         using CancellationTokenSource limit = new(StopLimit);
         try
         {
-            await _machine.Systemd.StopUnitAsync(_name, "replace", limit.Token).ConfigureAwait(false);
-            await WaitAsync(limit.Token).ConfigureAwait(false);
+            ObjectPath job = await _machine.Systemd.StopUnitAsync(_name, "replace", limit.Token).ConfigureAwait(false);
+            CommandEvents events = await _events.ConfigureAwait(false);
+            await events.WaitForJobAsync(job, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is DBusException or DBusConnectionException or OperationCanceledException)
         {
@@ -119,11 +105,8 @@ internal sealed class CommandUnit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await UnitReference.ReleaseAsync(_object).ConfigureAwait(false);
-        await ((Task)_changes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await ((Task)_jobs).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_changes.IsCompletedSuccessfully)
-            await (await _changes.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
-        if (_jobs.IsCompletedSuccessfully)
-            await (await _jobs.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        await ((Task)_events).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_events.IsCompletedSuccessfully)
+            await (await _events.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 }

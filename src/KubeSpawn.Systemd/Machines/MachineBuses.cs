@@ -68,19 +68,30 @@ internal sealed class MachineBuses(SystemBus bus) : IAsyncDisposable
     private async Task<DBusConnection> ConnectAsync(int leader, CancellationToken cancel)
     {
         string address = DBusAddress.ForPath(string.Create(CultureInfo.InvariantCulture, $"/proc/{leader}/root/run/dbus/system_bus_socket"));
+        if (await TryConnectAsync(address, last: false, cancel).ConfigureAwait(false) is { } made)
+            return made;
+        // No event tells from outside that a socket in another mount namespace is listened to: looked at again, for a bounded time.
         long start = Environment.TickCount64;
         using PeriodicTimer retry = new(RetryInterval);
         while (true)
         {
-            try
-            {
-                return await DBusConnection.ConnectAsync(address, bus.Options, cancel).ConfigureAwait(false);
-            }
-            catch (DBusConnectionException e) when (IsNotYet(e) && Environment.TickCount64 - start < ReadyTimeout.TotalMilliseconds)
-            {
-                // No event tells from outside that a socket in another mount namespace is listened to: looked at again, for a bounded time.
-                await retry.WaitForNextTickAsync(cancel).ConfigureAwait(false);
-            }
+            await retry.WaitForNextTickAsync(cancel).ConfigureAwait(false);
+            bool last = Environment.TickCount64 - start >= ReadyTimeout.TotalMilliseconds;
+            if (await TryConnectAsync(address, last, cancel).ConfigureAwait(false) is { } late)
+                return late;
+        }
+    }
+
+    // Null: nobody listens there yet, and this was not the last try.
+    private async Task<DBusConnection?> TryConnectAsync(string address, bool last, CancellationToken cancel)
+    {
+        try
+        {
+            return await DBusConnection.ConnectAsync(address, bus.Options, cancel).ConfigureAwait(false);
+        }
+        catch (DBusConnectionException e) when (!last && IsNotYet(e))
+        {
+            return null;
         }
     }
 

@@ -90,7 +90,11 @@ public sealed partial class DBusConnection : IAsyncDisposable
     /// <param name="read">Makes a value of each; runs on the receiving thread, so it must only read.</param>
     /// <param name="cancel">Ends the wait for the bus; the stream itself is ended by disposing of it.</param>
     public Task<SignalStream<T>> SubscribeAsync<T>(MatchRule rule, MessageRead<T> read, CancellationToken cancel = default) =>
-        _subscriptions.AddAsync(rule, read, cancel);
+        _subscriptions.AddAsync([rule], read, cancel);
+
+    /// <summary>As <see cref="SubscribeAsync"/>, of several rules: signals that fit any of them, in the order in which they were sent.</summary>
+    public Task<SignalStream<T>> SubscribeAnyAsync<T>(IReadOnlyList<MatchRule> rules, MessageRead<T> read, CancellationToken cancel = default) =>
+        _subscriptions.AddAsync(rules, read, cancel);
 
     /// <summary>Answers calls to an object path until the returned token is disposed of.</summary>
     public IDisposable Serve(string path, MethodHandler handler) => _objects.Add(path, handler);

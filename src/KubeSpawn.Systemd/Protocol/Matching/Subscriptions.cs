@@ -24,11 +24,11 @@ internal sealed class Subscriptions(DBusConnection connection, NameOwners owners
         }
     }
 
-    internal async Task<SignalStream<T>> AddAsync<T>(MatchRule rule, MessageRead<T> read, CancellationToken cancel)
+    internal async Task<SignalStream<T>> AddAsync<T>(IReadOnlyList<MatchRule> rules, MessageRead<T> read, CancellationToken cancel)
     {
-        SignalStream<T> stream = new(rule, read, connection.Options, RemoveAsync);
-        // Asked before the rule is sent, so answered before its first signal: no need to wait in between.
-        Task watching = rule.Sender is null ? Task.CompletedTask : owners.WatchAsync(rule.Sender, cancel);
+        SignalStream<T> stream = new(rules, read, connection.Options, RemoveAsync);
+        // Asked before the rules are sent, so answered before their first signal: no need to wait in between.
+        Task watching = Task.WhenAll(rules.Select(rule => rule.Sender).OfType<string>().Distinct().Select(sender => owners.WatchAsync(sender, cancel)));
         Task added = Insert(stream);
         try
         {
@@ -51,14 +51,20 @@ internal sealed class Subscriptions(DBusConnection connection, NameOwners owners
         {
             end = _end;
             Volatile.Write(ref _all, [.. _all, stream]);
-            string rule = stream.Rule.ToString();
-            (int count, added) = _rules.TryGetValue(rule, out (int Count, Task Added) known)
-                ? known
-                : (0, connection.IsBus ? connection.CallBusAsync("AddMatch", rule, static _ => true, CancellationToken.None) : Task.CompletedTask);
-            _rules[rule] = (count + 1, added);
+            added = Task.WhenAll([.. stream.Rules.Select(rule => Count(rule.ToString()))]);
         }
         if (end is not null)
             stream.End(end);
+        return added;
+    }
+
+    // One stream more needs this rule; ends when the bus has it.
+    private Task Count(string rule)
+    {
+        (int count, Task added) = _rules.TryGetValue(rule, out (int Count, Task Added) known)
+            ? known
+            : (0, connection.IsBus ? connection.CallBusAsync("AddMatch", rule, static _ => true, CancellationToken.None) : Task.CompletedTask);
+        _rules[rule] = (count + 1, added);
         return added;
     }
 
@@ -80,26 +86,33 @@ internal sealed class Subscriptions(DBusConnection connection, NameOwners owners
         {
             int before = _all.Length;
             Volatile.Write(ref _all, Array.FindAll(_all, s => !ReferenceEquals(s, stream)));
-            if (_all.Length == before)
-                return Task.CompletedTask;
-            string rule = stream.Rule.ToString();
-            (int count, Task added) = _rules[rule];
-            if (count > 1)
-            {
-                _rules[rule] = (count - 1, added);
-                return Task.CompletedTask;
-            }
-            _rules.Remove(rule);
-            return connection.IsBus && connection.IsConnected ? connection.SendAsync(DBusConnection.BusCall("RemoveMatch", rule)) : Task.CompletedTask;
+            return _all.Length == before ? Task.CompletedTask : Task.WhenAll([.. stream.Rules.Select(rule => Discount(rule.ToString()))]);
         }
+    }
+
+    private Task Discount(string rule)
+    {
+        (int count, Task added) = _rules[rule];
+        if (count > 1)
+        {
+            _rules[rule] = (count - 1, added);
+            return Task.CompletedTask;
+        }
+        _rules.Remove(rule);
+        return connection.IsBus && connection.IsConnected ? connection.SendAsync(DBusConnection.BusCall("RemoveMatch", rule)) : Task.CompletedTask;
     }
 
     internal void Deliver(Message message)
     {
         foreach (ISubscription stream in Volatile.Read(ref _all))
         {
-            if (stream.Rule.Matches(message) && owners.IsFrom(message, stream.Rule.Sender))
+            foreach (MatchRule rule in stream.Rules)
+            {
+                if (!rule.Matches(message) || !owners.IsFrom(message, rule.Sender))
+                    continue;
                 stream.Deliver(message);
+                break;
+            }
         }
     }
 
