@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Systemd.Bus;
 using KubeSpawn.Systemd.Generated;
@@ -15,7 +14,7 @@ internal sealed class CommandUnit : IAsyncDisposable
 
     private readonly SystemServices _machine;
     private readonly CommandSpec _spec;
-    private readonly string _name = "kube-spawn-run-" + RandomNumberGenerator.GetHexString(16, lowercase: true) + ".service";
+    private readonly string _name = $"kube-spawn-run-{Guid.NewGuid():N}.service";
     private readonly BusObject _object;
     private readonly Task<CommandEvents> _events;
     private string _job = "";
