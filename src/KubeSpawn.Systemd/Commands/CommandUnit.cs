@@ -64,9 +64,9 @@ internal sealed class CommandUnit : IAsyncDisposable
         if (_job == JobResult.Assert || (failedToStart && status == ExitStatuses.Exec && !_spec.IsAbsolute))
             throw _spec.Failed("there is no such program in it that can be executed", "See that the program is installed in the machine, and give its path.");
         if (failedToStart && status == ExitStatuses.ChangeDirectory && _spec.WorkingDirectory is not null)
-            throw _spec.Failed($"its working directory \"{_spec.WorkingDirectory}\" cannot be entered");
+            throw _spec.Failed($"its working directory \"{_spec.WorkingDirectory}\" cannot be entered", "Give a folder that is there in the machine.");
         if (failedToStart && status is ExitStatuses.User or ExitStatuses.Group && _spec.User is not null)
-            throw _spec.Failed($"the machine has no user \"{_spec.User}\"");
+            throw _spec.Failed($"the machine has no user \"{_spec.User}\"", "Give a user that its image has, or make one there first.");
         return code == 0
             ? throw _spec.Failed(UnitFailure.Describe(await _object.GetAllAsync(Systemd1Service.InterfaceName, cancel).ConfigureAwait(false), _job))
             : new CommandResult(status, Signal: code != ExitStatuses.Exited);

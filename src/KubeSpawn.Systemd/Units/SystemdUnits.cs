@@ -62,6 +62,7 @@ public sealed class SystemdUnits(SystemBus bus)
                 state,
                 state == "active" && since > 0 ? DateTimeOffset.UnixEpoch.AddTicks((long)since * TimeSpan.TicksPerMicrosecond) : null,
                 Known(values, "MemoryCurrent"),
+                Known(values, "MemoryMax"),
                 Known(values, "CPUUsageNSec") is { } nanoseconds ? TimeSpan.FromTicks((long)(nanoseconds / 100)) : null,
                 Known(values, "TasksCurrent"));
         }

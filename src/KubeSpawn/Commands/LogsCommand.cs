@@ -16,8 +16,7 @@ internal static class LogsCommand
     public static async Task<int> RunAsync(Invocation invocation, string[] nodes, LogOptions options, CancellationToken cancel)
     {
         IReadOnlyList<string> names = nodes.Length > 0 ? nodes : RunningNodes.All(invocation.Cluster().Created());
-        List<(string Name, string Machine)> running = [];
-        foreach (string name in names) running.Add(await RunningNodes.FindAsync(invocation, name, cancel));
+        IReadOnlyList<RunningNode> running = await RunningNodes.FindAsync(invocation, names, cancel);
         int[] statuses = await Task.WhenAll(running.Select(node => PrintAsync(invocation, node.Name, node.Machine, options, cancel)));
         return statuses.Max();
     }

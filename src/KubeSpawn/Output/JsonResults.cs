@@ -20,8 +20,15 @@ internal sealed record ClusterRow(string Name, string Dir, string? Kubernetes, i
 /// <param name="Phase">new, begun or done: how far kubeadm has come.</param>
 /// <param name="Ready">What the API server says; null where it was not reached.</param>
 /// <param name="Kubelet">Its kubelet's version as the API server knows it.</param>
+/// <param name="System">Its operating system's name and version; null when stopped.</param>
+/// <param name="CpuSeconds">CPU time since its start; null where systemd does not know it.</param>
+/// <param name="CpuPercent">That, as a share of the time since its start; 100: one CPU all the time.</param>
+/// <param name="MemoryBytes">Memory in use; null where systemd does not know it.</param>
+/// <param name="MemoryMaxBytes">Its limit; null: none.</param>
+/// <param name="Tasks">Its threads; null where systemd does not know it.</param>
 internal sealed record NodeRow(
-    string Name, string Machine, string Address, string State, int? Leader, DateTimeOffset? Since, string Phase, bool? Ready, string? Kubelet);
+    string Name, string Machine, string Address, string State, int? Leader, DateTimeOffset? Since, string Phase, bool? Ready, string? Kubelet,
+    string? System, double? CpuSeconds, double? CpuPercent, ulong? MemoryBytes, ulong? MemoryMaxBytes, ulong? Tasks);
 
 /// <summary>A cluster's state, as <c>status --output json</c> prints it.</summary>
 /// <param name="Name">The cluster's name.</param>
