@@ -2,7 +2,9 @@
 # Sourced by test-vm: the virtual machine's disk, with its kernel beside it, made once and then only read.
 
 vm_packages=systemd,systemd-sysv,systemd-container,dbus,kmod,iproute2,iptables,nftables,procps,util-linux,mount
-vm_packages+=,linux-image-cloud-amd64,initramfs-tools,ca-certificates,xz-utils,gzip,libstdc++6,jq
+vm_packages+=,linux-image-cloud-amd64,initramfs-tools,ca-certificates,xz-utils,gzip,libstdc++6,jq,busybox
+# Of the nodes that are started in it, as a folder.
+vm_node_packages=systemd,systemd-sysv,dbus,iproute2,iputils-ping,mount,util-linux
 
 # vm_root: prints the folder that holds disk.ext4, vmlinuz and initrd.img, made if absent.
 vm_root() {
@@ -21,6 +23,9 @@ vm_root_make() {
   local product=$1 root=$1/root sources
   sources=$(debian_sources trixie)
   mmdebstrap --variant=minbase --include="$vm_packages" trixie "$root" - <<<"$sources"
+  mmdebstrap --variant=minbase --include="$vm_node_packages" trixie "$root/srv/node" - <<<"$sources"
+  rm -rf "$root"/srv/node/{etc/hostname,var/cache/apt,var/lib/apt/lists}
+  : >"$root/srv/node/etc/machine-id"
   echo test-vm >"$root/etc/hostname"
   printf '127.0.0.1 localhost test-vm\n::1 localhost\n' >"$root/etc/hosts"
   : >"$root/etc/resolv.conf"

@@ -34,10 +34,10 @@ public sealed class StartCluster(IHost host, IReporter reporter, TimeProvider cl
     }
 
     /// <summary>What <see cref="RunAsync"/> would do, in order.</summary>
-    public IReadOnlyList<string> Describe(ClusterAccess access, ClusterConfig config, IReadOnlyCollection<string> nodes)
+    public IReadOnlyList<string> Describe(ClusterAccess access, ClusterConfig config, IReadOnlyCollection<string> nodes, StartOptions options)
     {
         ClusterContext cluster = Context(access, config, Leases.Preview(access, config, host));
-        return [.. Steps(nodes, new StartOptions(Wait: true), cluster.State).SelectMany(step => step.Describe(cluster))];
+        return [.. Steps(nodes, options, cluster.State).SelectMany(step => step.Describe(cluster))];
     }
 
     private ClusterContext Context(ClusterAccess access, ClusterConfig config, ClusterState state) =>
@@ -57,11 +57,10 @@ public sealed class StartCluster(IHost host, IReporter reporter, TimeProvider cl
             new ClusterFilesStep(),
             new KubeconfigStep(),
             new ImageStoreStep(),
-            new EachNodeStep(
-                "start the nodes",
-                [.. boot, new KubeadmNodeStep()],
-                Selected),
-            .. options.Wait ? new IStep[] { new ReadyStep(Selected, renewed: before.Nodes.Values.Any(node => node.Phase == NodePhase.Done)) } : [],
+            new EachNodeStep("start the nodes", [.. boot, .. options.Kubernetes ? new INodeStep[] { new KubeadmNodeStep() } : []], Selected),
+            .. options is { Kubernetes: true, Wait: true }
+                ? new IStep[] { new ReadyStep(Selected, renewed: before.Nodes.Values.Any(node => node.Phase == NodePhase.Done)) }
+                : [],
         ];
     }
 }

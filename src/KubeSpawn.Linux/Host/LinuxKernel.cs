@@ -7,8 +7,10 @@ namespace KubeSpawn.Linux.Host;
 /// <summary>The running kernel's modules and settings.</summary>
 public sealed class LinuxKernel : IKernel
 {
+    private readonly KernelModules _modules = new();
+
     /// <inheritdoc/>
-    public ModuleOutcome EnsureModule(string module) => KernelModules.Ensure(module).Outcome;
+    public ModuleOutcome EnsureModule(string module) => _modules.Ensure(module).Outcome;
 
     /// <inheritdoc/>
     public string? ReadSetting(string name) => KernelSettings.Read(name);

@@ -2,8 +2,8 @@ using KubeSpawn.Clusters.Host;
 
 namespace KubeSpawn.Linux.Modules;
 
-/// <summary>The running kernel's modules.</summary>
-public static class KernelModules
+/// <summary>The running kernel's modules. What depmod and modprobe.d say of them is read when first needed, and once.</summary>
+public sealed class KernelModules
 {
     /// <summary>
     /// What shows that a part of the kernel is there where the kernel knows no modules, and so no folder under /sys/module need be: a file of its own.
@@ -16,17 +16,16 @@ public static class KernelModules
         ["ip_vs"] = "/proc/sys/net/ipv4/vs",
     };
 
+    private readonly Lazy<ModuleIndex?> _index = new(() => ModuleIndex.Read(Folder()));
+    private readonly Lazy<ModuleRules> _rules = new(ReadRules);
+
     /// <summary>Sees that a module is there, loading it with what it needs; says what was done.</summary>
-    public static ModuleResult Ensure(string module)
+    public ModuleResult Ensure(string module)
     {
         // Asked first, so that a host that has all it needs reads no index.
         if (Present(ModuleName.Normalize(module)) is { } outcome)
             return new ModuleResult(outcome, []);
-        ModuleIndex? index = ModuleIndex.Read(Folder());
-        ModuleRules rules = ModuleRules.Parse(ModprobeFolders.Read(ModprobeFolders.Standard));
-        if (File.Exists("/proc/cmdline"))
-            rules.AddCommandLine(File.ReadAllText("/proc/cmdline"));
-        return new ModuleLoader(index, rules, Present, ModuleImage.Insert).Ensure(module);
+        return new ModuleLoader(_index.Value, _rules.Value, Present, ModuleImage.Insert).Ensure(module);
     }
 
     /// <summary>Whether the running kernel has it now: loaded, or part of it; null: not, as far as can be seen.</summary>
@@ -40,6 +39,14 @@ public static class KernelModules
             return ModuleOutcome.BuiltIn;
         bool seen = (Evidence.TryGetValue(name, out string? file) && Path.Exists(file)) || FileSystems().Contains(name);
         return seen ? ModuleOutcome.BuiltIn : null;
+    }
+
+    private static ModuleRules ReadRules()
+    {
+        ModuleRules rules = ModuleRules.Parse(ModprobeFolders.Read(ModprobeFolders.Standard));
+        if (File.Exists("/proc/cmdline"))
+            rules.AddCommandLine(File.ReadAllText("/proc/cmdline"));
+        return rules;
     }
 
     private static string Folder()

@@ -8,13 +8,13 @@ namespace KubeSpawn.Linux.Modules;
 /// <summary>Gives a module's file to the kernel, compressed or not, and explains a refusal.</summary>
 internal static class ModuleImage
 {
-    /// <summary>The name of the only compression that the kernel can undo itself, e.g. xz; no such file: none.</summary>
-    private const string KernelCompression = "/sys/module/compression";
-
     private const long MaximumBytes = 512L << 20;
 
     /// <summary>Loads it; false where it was loaded already.</summary>
-    internal static bool Insert(ModuleFile module, string options)
+    internal static bool Insert(ModuleFile module, string options) => Insert(module, options, ModulePolicy.Running());
+
+    /// <summary>Loads it; what is known of the kernel decides how, and how a refusal is explained.</summary>
+    internal static bool Insert(ModuleFile module, string options, ModulePolicy policy)
     {
         using SafeFileHandle file = Fcntl.Open(module.Path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC, 0);
         if (file.IsInvalid)
@@ -22,31 +22,30 @@ internal static class ModuleImage
         Errno errno = Path.GetExtension(module.Path) switch
         {
             ".ko" => SysModule.Insert(file, options, 0),
-            ".gz" => InsertCompressed(file, module, options, "gzip"),
-            ".xz" => InsertCompressed(file, module, options, "xz"),
-            ".zst" => InsertCompressed(file, module, options, "zstd"),
-            string other => throw Unreadable(module, other),
+            ".gz" => InsertCompressed(file, module, options, "gzip", policy),
+            ".xz" => InsertCompressed(file, module, options, "xz", policy),
+            ".zst" => InsertCompressed(file, module, options, "zstd", policy),
+            string other => throw Unreadable(module, other, policy.Compression),
         };
         return errno switch
         {
             Errno.None => true,
             Errno.EEXIST => false,
-            _ => throw Explain(module, errno),
+            _ => throw Explain(module, errno, policy),
         };
     }
 
-    private static Errno InsertCompressed(SafeFileHandle file, ModuleFile module, string options, string compression)
+    private static Errno InsertCompressed(SafeFileHandle file, ModuleFile module, string options, string compression, ModulePolicy policy)
     {
-        string? kernel = File.Exists(KernelCompression) ? File.ReadAllText(KernelCompression).Trim() : null;
-        if (kernel is null || kernel == compression)
+        if (policy.Compression is null || policy.Compression == compression)
         {
             Errno errno = SysModule.Insert(file, options, SysModule.MODULE_INIT_COMPRESSED_FILE);
             // Before 5.17 the flag is unknown; without the kernel's option for it, it is not supported.
-            if (kernel is not null || errno is not (Errno.EINVAL or Errno.EOPNOTSUPP or Errno.ENOEXEC))
+            if (policy.Compression is not null || errno is not (Errno.EINVAL or Errno.EOPNOTSUPP or Errno.ENOEXEC))
                 return errno;
         }
         if (compression != "gzip")
-            throw Unreadable(module, "." + compression);
+            throw Unreadable(module, compression, policy.Compression);
         return SysModule.Insert(Unzip(file, module), options);
     }
 
@@ -72,23 +71,27 @@ internal static class ModuleImage
         }
     }
 
-    private static LinuxException Unreadable(ModuleFile module, string compression) => new(
+    private static LinuxException Unreadable(ModuleFile module, string compression, string? kernel) => new(
         "load the kernel module",
         module.Path,
         Errno.EOPNOTSUPP,
-        $"it is compressed ({compression}), and this kernel does not decompress modules itself",
+        kernel is null
+            ? $"it is compressed ({compression}), and this kernel does not decompress modules itself"
+            : $"it is compressed ({compression}), and this kernel decompresses {kernel} only",
         $"load it once with modprobe {module.Name}, or name it in /etc/modules-load.d/kube-spawn.conf",
         ExitCode.Host);
 
-    private static LinuxException Explain(ModuleFile module, Errno errno)
+    /// <summary>Why the kernel refused a module, and what to do.</summary>
+    internal static LinuxException Explain(ModuleFile module, Errno errno, ModulePolicy policy)
     {
         (string? detail, string? cure) = errno switch
         {
-            Errno.EPERM when Setting("/proc/sys/kernel/modules_disabled") == "1" =>
+            Errno.EPERM when policy.IsClosed =>
                 ("the kernel was told to load no more modules (kernel.modules_disabled)", $"reboot, and load {module.Name} before that is set"),
-            Errno.EPERM when Lockdown() is { } mode =>
+            Errno.EPERM when policy.Lockdown is { } mode =>
                 ($"the kernel is locked down ({mode}) and takes only signed modules", "use the distribution's own signed modules, or turn Secure Boot off"),
             Errno.EPERM => ("not permitted", "run kube-spawn as root with CAP_SYS_MODULE, outside of containers; see module_blacklist= on the kernel's command line"),
+            Errno.EACCES => ("a security module such as SELinux forbids it", "see the audit log, and allow it in the policy"),
             Errno.ENOKEY or Errno.EKEYREJECTED or Errno.EBADMSG =>
                 ("its signature is missing or wrong, and this kernel takes only signed modules", "use the distribution's own signed modules"),
             Errno.ENOEXEC => ("it was built for another kernel", "reboot into the installed kernel, or reinstall the modules of the running one"),
@@ -97,27 +100,5 @@ internal static class ModuleImage
             _ => ((string?)null, (string?)null),
         };
         return new LinuxException("load the kernel module", module.Path, errno, detail, cure, ExitCode.Host);
-    }
-
-    /// <summary>/sys/kernel/security/lockdown reads "none [integrity] confidentiality"; null where it is off.</summary>
-    private static string? Lockdown()
-    {
-        string? modes = Setting("/sys/kernel/security/lockdown");
-        int open = modes?.IndexOf('[') ?? -1, close = modes?.IndexOf(']') ?? -1;
-        string? mode = open >= 0 && close > open ? modes![(open + 1)..close] : null;
-        return mode is null or "none" ? null : mode;
-    }
-
-    private static string? Setting(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Only words of an explanation depend on it.
-            return null;
-        }
     }
 }

@@ -43,9 +43,9 @@ internal sealed class Acknowledgements
         }
     }
 
-    internal void ThrowIfFailed(string operation, string subject)
+    internal void ThrowIfFailed(MessageBuffer requests, string operation, string subject)
     {
         if (_failure is { } failure)
-            throw new NetlinkException(operation, subject, failure.Errno, failure.Text, failure.AttributeOffset, _failed);
+            throw NetlinkException.Refused(operation, subject, failure.In(requests, _failed), _failed);
     }
 }

@@ -28,9 +28,9 @@ internal sealed class DumpAnswer(uint port, uint sequence, MessageVisitor visito
         }
     }
 
-    internal void ThrowIfFailed(string operation, string subject)
+    internal void ThrowIfFailed(MessageBuffer request, string operation, string subject)
     {
         if (_end.Errno != 0)
-            throw new NetlinkException(operation, subject, _end.Errno, _end.Text, _end.AttributeOffset);
+            throw NetlinkException.Refused(operation, subject, _end.In(request, 0), 0);
     }
 }

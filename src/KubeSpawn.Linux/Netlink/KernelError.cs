@@ -19,6 +19,15 @@ public readonly record struct KernelError(Errno Errno, string? Text, int? Attrib
 {
     private const int ErrorBytes = 4;
 
+    /// <summary>
+    /// Type of the attribute that the kernel objects to, once <see cref="In"/> has looked it up, or that it misses (since 6.1); null where it named none.
+    /// </summary>
+    public ushort? AttributeType { get; private init; }
+
+    /// <summary>The same with the type of the attribute at <see cref="AttributeOffset"/>.</summary>
+    internal KernelError In(MessageBuffer requests, int message) =>
+        AttributeOffset is { } offset ? this with { AttributeType = requests.AttributeTypeAt(message, offset) } : this;
+
     /// <summary>Reads NLMSG_ERROR or NLMSG_DONE; what is broken in it is an EBADMSG that says so.</summary>
     public static KernelError Read(NetlinkHeader header, ReadOnlySpan<byte> payload)
     {
@@ -28,6 +37,7 @@ public readonly record struct KernelError(Errno Errno, string? Text, int? Attrib
         ReadOnlySpan<byte> attributes = AttributesOf(header, payload);
         string? text = null;
         int? offset = null;
+        ushort? missing = null;
         AttributeError broken = default;
         var reader = new AttributeReader(attributes, ref broken);
         while (reader.Next())
@@ -36,9 +46,11 @@ public readonly record struct KernelError(Errno Errno, string? Text, int? Attrib
                 text = reader.Text();
             else if (reader.Type == NLMSGERR_ATTR_OFFS)
                 offset = reader.S32();
+            else if (reader.Type == NLMSGERR_ATTR_MISS_TYPE)
+                missing = (ushort)reader.U32();
         }
         // int.MinValue has no positive; no error number is that large.
-        return new KernelError((Errno)(error == int.MinValue ? int.MaxValue : Math.Abs(error)), text, offset);
+        return new KernelError((Errno)(error == int.MinValue ? int.MaxValue : Math.Abs(error)), text, offset) { AttributeType = missing };
     }
 
     private static ReadOnlySpan<byte> AttributesOf(NetlinkHeader header, ReadOnlySpan<byte> payload)

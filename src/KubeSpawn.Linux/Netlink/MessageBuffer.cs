@@ -76,9 +76,22 @@ public sealed class MessageBuffer
         for (int at = 0; at < _length; first++)
         {
             MemoryMarshal.Write(_bytes.AsSpan(at + 8), in first);
-            at = (at + (int)MemoryMarshal.Read<uint>(_bytes.AsSpan(at)) + 3) & ~3;
+            at = (at + LengthAt(at) + 3) & ~3;
         }
     }
+
+    /// <summary>Type of the attribute at an offset of a message, both counted from 0; null where none can be.</summary>
+    internal ushort? AttributeTypeAt(int message, int offset)
+    {
+        int at = 0;
+        for (; message > 0 && at < _length; message--)
+            at += (LengthAt(at) + 3) & ~3;
+        if (at >= _length || offset < NLMSG_HDRLEN || offset > LengthAt(at) - NLA_HDRLEN)
+            return null;
+        return (ushort)(MemoryMarshal.Read<ushort>(_bytes.AsSpan(at + offset + 2)) & NLA_TYPE_MASK);
+    }
+
+    private int LengthAt(int message) => (int)MemoryMarshal.Read<uint>(_bytes.AsSpan(message));
 
     /// <summary>Adds flags to the last message.</summary>
     internal void AddFlagsToLast(ushort flags)

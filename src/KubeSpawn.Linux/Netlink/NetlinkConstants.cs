@@ -35,6 +35,7 @@ internal static class NetlinkConstants
 
     internal const ushort NLMSGERR_ATTR_MSG = 1;
     internal const ushort NLMSGERR_ATTR_OFFS = 2;
+    internal const ushort NLMSGERR_ATTR_MISS_TYPE = 5;
 
     internal const ushort NLA_F_NESTED = 0x8000;
     internal const ushort NLA_F_NET_BYTEORDER = 0x4000;

@@ -25,6 +25,9 @@ public sealed unsafe class NetlinkSocket : IDisposable
     private int _kernelBuffer = KernelBufferBytes;
     private uint _sequence;
 
+    /// <summary>Not all that the last request is answered with has been read.</summary>
+    private bool _unread;
+
     private NetlinkSocket(SafeFileHandle socket) => _socket = socket;
 
     /// <summary>The socket's port: its address, by which the kernel marks answers.</summary>
@@ -88,7 +91,8 @@ public sealed unsafe class NetlinkSocket : IDisposable
         var dump = new DumpAnswer(Port, sequence, visitor);
         while (!dump.Done)
             Receive(operation, subject, dump.Take);
-        dump.ThrowIfFailed(operation, subject);
+        _unread = false;
+        dump.ThrowIfFailed(request, operation, subject);
         return !dump.Interrupted;
     }
 
@@ -98,6 +102,8 @@ public sealed unsafe class NetlinkSocket : IDisposable
     internal uint Send(MessageBuffer requests, string operation, string subject)
     {
         requests.ThrowIfFailed(operation, subject);
+        if (_unread)
+            Drain();
         uint first = _sequence + 1;
         requests.Number(first);
         _sequence += (uint)requests.Count;
@@ -114,6 +120,7 @@ public sealed unsafe class NetlinkSocket : IDisposable
             if (sent < 0)
                 throw LinuxException.FromLastError(operation, subject);
         }
+        _unread = true;
         return first;
     }
 
@@ -122,7 +129,10 @@ public sealed unsafe class NetlinkSocket : IDisposable
     {
         int length = ReceiveDatagram(operation, subject, wait);
         if (length < 0)
+        {
+            _unread = false;
             return false;
+        }
         ReadOnlySpan<byte> datagram = _received.AsSpan(0, length);
         string? error;
         while (NetlinkHeader.TryTake(ref datagram, out NetlinkHeader header, out ReadOnlySpan<byte> payload, out error))
@@ -149,7 +159,21 @@ public sealed unsafe class NetlinkSocket : IDisposable
         var answer = new Acknowledgements(Port, first, requests.Count, visitor);
         while (!answer.Done)
             Receive(operation, subject, answer.Take);
-        answer.ThrowIfFailed(operation, subject);
+        _unread = false;
+        answer.ThrowIfFailed(requests, operation, subject);
+    }
+
+    /// <summary>
+    /// Throws away what a request that failed in the middle was still to be answered with: no number of it fits the next one, but it may fill the
+    /// socket's buffer, and then the kernel drops the next answer.
+    /// </summary>
+    private void Drain()
+    {
+        while (ReceiveOnce(Socket.MSG_DONTWAIT, out _) >= 0 || LinuxException.LastErrno is Errno.ENOBUFS or Errno.EINTR)
+        {
+            // Until nothing is left.
+        }
+        _unread = false;
     }
 
     /// <summary>The next datagram of the kernel, whole: it is measured first, and the buffer grows to it.</summary>

@@ -16,7 +16,7 @@ public sealed class SystemdUnits(SystemBus bus)
         BusErrors.ExplainAsync("start unit", unit, async () =>
         {
             SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
-            await using JobWatch jobs = await JobWatch.StartAsync(services, cancel).ConfigureAwait(false);
+            await using JobWatch jobs = await JobWatch.StartAsync(services, unit, cancel).ConfigureAwait(false);
             ObjectPath job = await services.Systemd.StartTransientUnitAsync(unit, "fail", properties.ToArray(), [], cancel).ConfigureAwait(false);
             string result = await jobs.WaitAsync(job, cancel).ConfigureAwait(false);
             return result == JobResult.Done
@@ -28,7 +28,7 @@ public sealed class SystemdUnits(SystemBus bus)
     public Task StopAsync(string unit, CancellationToken cancel) => BusErrors.ExplainAsync("stop unit", unit, async () =>
     {
         SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
-        await using JobWatch jobs = await JobWatch.StartAsync(services, cancel).ConfigureAwait(false);
+        await using JobWatch jobs = await JobWatch.StartAsync(services, unit, cancel).ConfigureAwait(false);
         try
         {
             ObjectPath job = await services.Systemd.StopUnitAsync(unit, "replace", cancel).ConfigureAwait(false);

@@ -13,7 +13,9 @@ internal static class Arguments
     private static readonly string[] WithValue = ["-d", "--dir", "-c", "--cluster-name", "-o", "--output"];
     private static readonly string[] Flags = ["-v", "--verbose", "-q", "--quiet"];
     private static readonly string[] CommandFlags =
-        ["--dev", "--dry-run", "--wait", "--no-wait", "-f", "--force", "--follow", "--purge", "--path", "--all"];
+        [
+            "--dev", "--dry-run", "--wait", "--no-wait", "--no-kubernetes", "-f", "--force", "--follow", "--purge", "--path", "--all",
+        ];
 
     private static readonly string[] Alone = ["-h", "--help", "--version"];
     private static readonly string[] Repeatable = ["-e", "--env"];

@@ -72,6 +72,7 @@ internal sealed class CommandLine(CommandRunner run)
     /// <param name="config">File to take the configuration from.</param>
     /// <param name="wait">Wait until every node is Ready: the default.</param>
     /// <param name="noWait">Do not wait until every node is Ready.</param>
+    /// <param name="noKubernetes">Boot the machines alone; a later start makes a cluster of them.</param>
     /// <param name="timeout">Seconds that starting may take.</param>
     /// <param name="dryRun">Print what would be done, in order.</param>
     /// <param name="cancel">cancel</param>
@@ -79,7 +80,8 @@ internal sealed class CommandLine(CommandRunner run)
         ConsoleAppContext context, string? nodes = null, string? image = null, string? imageSha256 = null, string? kubernetesVersion = null,
         string? mirror = null, bool dev = false, string? kubernetesSourceDir = null, string? imageArchive = null, string? imageRepository = null,
         string? podNetworkCidr = null, string? podNetwork = null, string? serviceCidr = null, string? nodeRange = null, string? config = null,
-        bool wait = false, bool noWait = false, int timeout = DefaultTimeout, bool dryRun = false, CancellationToken cancel = default)
+        bool wait = false, bool noWait = false, bool noKubernetes = false, int timeout = DefaultTimeout, bool dryRun = false,
+        CancellationToken cancel = default)
     {
         var flags = new CreateFlags
         {
@@ -98,21 +100,22 @@ internal sealed class CommandLine(CommandRunner run)
             NodeRange = nodeRange,
             Config = config,
         };
-        return run.ChangeAsync(context, invocation => UpCommand.RunAsync(invocation, flags, Waiting(wait, noWait), timeout, dryRun, cancel));
+        return run.ChangeAsync(context, invocation => UpCommand.RunAsync(invocation, flags, Options(wait, noWait, noKubernetes), timeout, dryRun, cancel));
     }
 
     /// <summary>Boot the machines; the first time, make a cluster of them.</summary>
     /// <param name="context">context</param>
     /// <param name="wait">Wait until every node is Ready: the default.</param>
     /// <param name="noWait">Do not wait until every node is Ready.</param>
+    /// <param name="noKubernetes">Boot the machines alone; a later start makes a cluster of them.</param>
     /// <param name="timeout">Seconds that starting may take.</param>
     /// <param name="dryRun">Print what would be done, in order.</param>
     /// <param name="cancel">cancel</param>
     /// <param name="nodes">Only these nodes.</param>
     public Task<int> Start(
-        ConsoleAppContext context, bool wait = false, bool noWait = false, int timeout = DefaultTimeout, bool dryRun = false,
+        ConsoleAppContext context, bool wait = false, bool noWait = false, bool noKubernetes = false, int timeout = DefaultTimeout, bool dryRun = false,
         CancellationToken cancel = default, [Argument] params string[] nodes) =>
-        run.ChangeAsync(context, invocation => StartCommand.RunAsync(invocation, nodes, Waiting(wait, noWait), timeout, dryRun, cancel));
+        run.ChangeAsync(context, invocation => StartCommand.RunAsync(invocation, nodes, Options(wait, noWait, noKubernetes), timeout, dryRun, cancel));
 
     /// <summary>Shut the machines down; everything stays.</summary>
     /// <param name="context">context</param>
@@ -129,17 +132,18 @@ internal sealed class CommandLine(CommandRunner run)
     /// <param name="force">-f, End the machines at once.</param>
     /// <param name="wait">Wait until every node is Ready: the default.</param>
     /// <param name="noWait">Do not wait until every node is Ready.</param>
+    /// <param name="noKubernetes">Boot the machines alone; a later start makes a cluster of them.</param>
     /// <param name="timeout">Seconds that starting may take.</param>
     /// <param name="dryRun">Print what would be done, in order.</param>
     /// <param name="cancel">cancel</param>
     /// <param name="nodes">Only these nodes.</param>
     public Task<int> Restart(
-        ConsoleAppContext context, bool force = false, bool wait = false, bool noWait = false, int timeout = DefaultTimeout, bool dryRun = false,
-        CancellationToken cancel = default, [Argument] params string[] nodes) =>
+        ConsoleAppContext context, bool force = false, bool wait = false, bool noWait = false, bool noKubernetes = false, int timeout = DefaultTimeout,
+        bool dryRun = false, CancellationToken cancel = default, [Argument] params string[] nodes) =>
         run.ChangeAsync(context, async invocation =>
         {
             int stopped = await StopCommand.RunAsync(invocation, nodes, force, dryRun, cancel);
-            return stopped != 0 ? stopped : await StartCommand.RunAsync(invocation, nodes, Waiting(wait, noWait), timeout, dryRun, cancel);
+            return stopped != 0 ? stopped : await StartCommand.RunAsync(invocation, nodes, Options(wait, noWait, noKubernetes), timeout, dryRun, cancel);
         });
 
     /// <summary>Take back everything that was done for a cluster, whatever state it is in.</summary>
@@ -206,7 +210,11 @@ internal sealed class CommandLine(CommandRunner run)
     /// <param name="context">context</param>
     public Task<int> Version(ConsoleAppContext context) => run.PrintAsync(context, VersionCommand.Run);
 
-    private static StartOptions Waiting(bool wait, bool noWait) => wait && noWait
-        ? throw new KubeSpawnException(ExitCode.Usage, "--wait and --no-wait exclude each other", "give one of both")
-        : new StartOptions(!noWait);
+    private static StartOptions Options(bool wait, bool noWait, bool noKubernetes) => (wait, noWait, noKubernetes) switch
+    {
+        (true, true, _) => throw new KubeSpawnException(ExitCode.Usage, "--wait and --no-wait exclude each other", "give one of both"),
+        (true, _, true) => throw new KubeSpawnException(
+            ExitCode.Usage, "--wait and --no-kubernetes exclude each other: there is no node to be Ready", "give one of both"),
+        _ => new StartOptions(!noWait, !noKubernetes),
+    };
 }

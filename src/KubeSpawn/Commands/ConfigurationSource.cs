@@ -20,7 +20,8 @@ internal sealed class ConfigurationSource
         _host = host;
         _currentDir = currentDir;
         _variables = ConfigLayer.FromVariables(variable, currentDir);
-        _hostFile = host.Files.ReadText(Clusters.Config.Defaults.HostFile) is { } text
+        // Few hosts have one, and every command looks.
+        _hostFile = host.Files.Exists(Clusters.Config.Defaults.HostFile) && host.Files.ReadText(Clusters.Config.Defaults.HostFile) is { } text
             ? TomlConfigReader.Read(Clusters.Config.Defaults.HostFile, text, hostFile: true)
             : ConfigLayer.Empty;
         string? flag = options.Dir is { } dir ? Path.GetFullPath(dir, currentDir).TrimEnd('/') : null;

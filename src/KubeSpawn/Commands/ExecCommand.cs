@@ -14,6 +14,7 @@ internal static class ExecCommand
 {
     public static async Task<int> RunAsync(Invocation invocation, string[] nodes, bool all, ExecOptions options)
     {
+        invocation.Host.Bus.ContinueInline = true; // all that is done here is to ask and to wait
         using var signals = new ForwardedSignals();
         SignalRecipient first = signals.Add();
         try

@@ -16,9 +16,9 @@ internal static class StartCommand
         ClusterConfig config = invocation.Configuration.Existing(cluster);
         string[] names = [.. nodes.Select(node => NodeSelection.ShortName(cluster, node))];
         var start = new StartCluster(invocation.Host, invocation.Reporter, invocation.Clock, invocation.PodNetwork);
-        if (dryRun) return DryRun.Print(invocation, start.Describe(cluster, config, names));
+        if (dryRun) return DryRun.Print(invocation, start.Describe(cluster, config, names, options));
         await WithinAsync(timeoutSeconds, token => start.RunAsync(cluster, config, names, options, token), cancel);
-        if (names.Length == 0 && options.Wait)
+        if (names.Length == 0 && options is { Kubernetes: true, Wait: true })
         {
             invocation.Terminal.Info($"cluster \"{cluster.Identity.Name}\" is ready; export KUBECONFIG={cluster.Paths.Kubeconfig}");
         }

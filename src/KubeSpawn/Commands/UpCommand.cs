@@ -13,11 +13,10 @@ internal static class UpCommand
         ClusterState? state = invocation.Cluster().Store.Load();
         if (state is not { Created: true })
         {
-            if (dryRun) return await DescribeAsync(invocation, flags, cancel);
+            if (dryRun) return await DescribeAsync(invocation, flags, options, cancel);
             int created = await CreateCommand.RunAsync(invocation, flags, dryRun: false, cancel);
             if (created != 0) return created;
         }
-
         else if (flags.Config is not null || flags.Given().Count > 0)
         {
             // Flags that say something else than the cluster's kspawn.toml are refused, not forgotten.
@@ -27,12 +26,15 @@ internal static class UpCommand
         return await StartCommand.RunAsync(invocation, [], options, timeoutSeconds, dryRun, cancel);
     }
 
-    private static async Task<int> DescribeAsync(Invocation invocation, CreateFlags flags, CancellationToken cancel)
+    private static async Task<int> DescribeAsync(
+        Invocation invocation, CreateFlags flags, StartOptions options, CancellationToken cancel)
     {
         ClusterAccess cluster = invocation.Cluster();
         ClusterConfig config = invocation.Configuration.ForCreate(cluster, flags.Given(), flags.Config);
         var create = new CreateCluster(invocation.Host, invocation.Reporter, invocation.Clock);
         var start = new StartCluster(invocation.Host, invocation.Reporter, invocation.Clock, invocation.PodNetwork);
-        return DryRun.Print(invocation, [.. await create.DescribeAsync(cluster, config, cancel), .. start.Describe(cluster, config, [])]);
+        // A start sees again to what create has just done.
+        return DryRun.Print(
+            invocation, [.. (await create.DescribeAsync(cluster, config, cancel)).Concat(start.Describe(cluster, config, [], options)).Distinct()]);
     }
 }

@@ -33,6 +33,9 @@ internal sealed class RealHost : IHost, IAsyncDisposable
 
     public IHostFacts Facts { get; }
 
+    /// <summary>The system bus that machines and images are on.</summary>
+    public SystemBus Bus => _bus;
+
     public IMachines Machines => _machines.Value;
 
     /// <summary>The machines with what only commands need of them: streams and terminals.</summary>

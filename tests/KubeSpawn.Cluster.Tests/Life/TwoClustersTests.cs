@@ -16,7 +16,9 @@ public sealed class TwoClustersTests(TestHost host)
         try
         {
             Task<string> up = dev.DoAsync("up", [.. dev.Offline(1)]);
-            await dev2.DoAsync("up", [.. dev2.Offline(1)]);
+            await dev2.DoAsync("create", [.. dev2.Offline(1)]);
+            await MachineAloneAsync(dev2);
+            await dev2.DoAsync("up");
             await up;
             JsonElement first = await dev.JsonAsync("status");
             JsonElement second = await dev2.JsonAsync("status");
@@ -36,6 +38,15 @@ public sealed class TwoClustersTests(TestHost host)
         }
 
         HostDifference.None(before, await host.SnapshotAsync(), keepsCache: true);
+    }
+
+    /// <summary>A machine without Kubernetes can be entered; the cluster that is made of it afterwards runs in the same boot.</summary>
+    private static async Task MachineAloneAsync(SpawnedCluster cluster)
+    {
+        await cluster.DoAsync("start", "--no-kubernetes");
+        JsonElement node = (await cluster.JsonAsync("status")).GetProperty("nodes")[0];
+        Assert.Equal(("running", "new"), (node.GetProperty("state").GetString(), node.GetProperty("phase").GetString()));
+        Assert.Equal(cluster.Machine("control-plane-1") + "\n", await cluster.DoAsync("exec", "control-plane-1", "--", "hostname"));
     }
 
     /// <summary>While one kube-spawn changes a cluster, another one that wants to is turned away; looking is allowed.</summary>

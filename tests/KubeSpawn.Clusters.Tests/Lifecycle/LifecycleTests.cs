@@ -1,4 +1,5 @@
 using KubeSpawn.Clusters.Errors;
+using KubeSpawn.Clusters.Lifecycle;
 using KubeSpawn.Clusters.State;
 using KubeSpawn.Clusters.Tests.Simulation;
 
@@ -44,6 +45,20 @@ public sealed class LifecycleTests
         var kubeadm = user.Host.MachineTable.Commands.Where(one => one.Command.StartsWith("kubeadm", StringComparison.Ordinal)).ToList();
         Assert.Single(kubeadm, one => one.Command.StartsWith("kubeadm init", StringComparison.Ordinal));
         Assert.Equal(2, kubeadm.Count(one => one.Command.StartsWith("kubeadm join", StringComparison.Ordinal)));
+        Assert.All(user.Access.Store.Load()!.Nodes.Values, node => Assert.Equal(NodePhase.Done, node.Phase));
+    }
+
+    [Fact]
+    public async Task Machines_started_without_Kubernetes_become_a_cluster_by_a_later_start()
+    {
+        var user = new SimulatedUser();
+        await user.CreateAsync();
+        await user.StartAsync(new StartOptions(Wait: true, Kubernetes: false));
+        IReadOnlyList<string> machines = user.Host.MachineTable.Names;
+        Assert.Equal(3, machines.Count);
+        Assert.DoesNotContain(user.Host.MachineTable.Commands, one => one.Command.StartsWith("kubeadm", StringComparison.Ordinal));
+        await user.StartAsync();
+        Assert.Equal(machines, user.Host.MachineTable.Names);
         Assert.All(user.Access.Store.Load()!.Nodes.Values, node => Assert.Equal(NodePhase.Done, node.Phase));
     }
 

@@ -42,8 +42,10 @@ public sealed class SimulatedUser
     public Task CreateAsync() => new CreateCluster(Host, Reporter, TimeProvider.System)
         .RunAsync(Access, Config, ConfigWriter.Write(Config), CancellationToken.None);
 
-    public Task StartAsync() => new StartCluster(Host, Reporter, TimeProvider.System, (node, pods, mtu) => $"{node} {pods} {mtu}")
-        .RunAsync(Access, Config, [], new StartOptions(Wait: true), CancellationToken.None);
+    public Task StartAsync() => StartAsync(new StartOptions(Wait: true));
+
+    public Task StartAsync(StartOptions options) => new StartCluster(Host, Reporter, TimeProvider.System, (node, pods, mtu) => $"{node} {pods} {mtu}")
+        .RunAsync(Access, Config, [], options, CancellationToken.None);
 
     public Task StopAsync() => new StopCluster(Host, Reporter, TimeProvider.System).RunAsync(Access, Config, [], force: false, CancellationToken.None);
 

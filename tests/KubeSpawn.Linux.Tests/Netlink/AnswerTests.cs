@@ -14,6 +14,23 @@ public sealed class AnswerTests
     private const ushort WithText = 0x300;
     private const uint Port = 4711;
 
+    /// <summary>Three messages, each of a structure of 16 bytes, then attributes 1 (at 32) and 2 (at 36).</summary>
+    private static MessageBuffer Requests
+    {
+        get
+        {
+            var buffer = new MessageBuffer();
+            for (ushort message = 0; message < 3; message++)
+            {
+                AttributeWriter writer = buffer.Begin(16, 0, new Linux.Netlink.Route.InterfaceInfo());
+                writer.Flag((ushort)((10 * message) + 1));
+                writer.Bytes((ushort)((10 * message) + 2), [1, 2, 3]);
+            }
+            buffer.Number(1);
+            return buffer;
+        }
+    }
+
     [Fact]
     public void Answers_to_others_and_to_earlier_requests_are_passed_over()
     {
@@ -27,7 +44,7 @@ public sealed class AnswerTests
         answer.Take(new NetlinkHeader(20, 16, 0, 10, Port), new byte[4]);
         answer.Take(new NetlinkHeader(36, NLMSG_ERROR, 0, 10, Port), Error(0));
         answer.Take(new NetlinkHeader(36, NLMSG_ERROR, 0, 11, Port), Error(0));
-        answer.ThrowIfFailed("do", "it");
+        answer.ThrowIfFailed(Requests, "do", "it");
         Assert.Equal((1, true), (seen, answer.Done));
     }
 
@@ -39,8 +56,25 @@ public sealed class AnswerTests
         answer.Take(new NetlinkHeader(64, NLMSG_ERROR, WithText, 0, Port), [.. Error(Errno.EINVAL), .. Convert.FromHexString("0800010062616400" + "0800020020000000")]);
         answer.Take(new NetlinkHeader(36, NLMSG_ERROR, 0, 1, Port), Error(Errno.EPERM));
         Assert.True(answer.Done);
-        NetlinkException error = Assert.Throws<NetlinkException>(() => answer.ThrowIfFailed("do", "it"));
+        NetlinkException error = Assert.Throws<NetlinkException>(() => answer.ThrowIfFailed(Requests, "do", "it"));
         Assert.Equal((Errno.EINVAL, 1, 32, "failed to do \"it\": bad (EINVAL)"), (error.Errno, error.MessageIndex, error.AttributeOffset, error.Message));
+        Assert.Equal((ushort)11, error.AttributeType);
+    }
+
+    [Theory]
+    [InlineData("0800020024000000", (ushort)12, "invalid argument: the request's attribute 12 (EINVAL)")]
+    [InlineData("0800050007000000", (ushort)7, "invalid argument: the request's attribute 7 is missing (EINVAL)")]
+    [InlineData("0800020000000000", null, "invalid argument (EINVAL)")]
+    [InlineData("080002002C000000", null, "invalid argument (EINVAL)")]
+    [InlineData("08000200FFFFFFFF", null, "invalid argument (EINVAL)")]
+    [InlineData("08000200FFFFFF7F", null, "invalid argument (EINVAL)")]
+    public void An_error_without_words_names_the_attribute(string attributes, ushort? type, string message)
+    {
+        var answer = new Acknowledgements(Port, first: 1, count: 2, null);
+        answer.Take(new NetlinkHeader(36, NLMSG_ERROR, 0, 1, Port), Error(0));
+        answer.Take(new NetlinkHeader(44, NLMSG_ERROR, WithText, 2, Port), [.. Error(Errno.EINVAL), .. Convert.FromHexString(attributes)]);
+        NetlinkException error = Assert.Throws<NetlinkException>(() => answer.ThrowIfFailed(Requests, "do", "it"));
+        Assert.Equal((type, $"failed to do \"it\": {message}"), (error.AttributeType, error.Message));
     }
 
     [Fact]
@@ -53,7 +87,7 @@ public sealed class AnswerTests
         dump.Take(new NetlinkHeader(20, 24, Multi | Interrupted, 5, Port), new byte[4]);
         Assert.False(dump.Done);
         dump.Take(new NetlinkHeader(20, NLMSG_DONE, Multi, 5, Port), new byte[4]);
-        dump.ThrowIfFailed("list", "it");
+        dump.ThrowIfFailed(Requests, "list", "it");
         Assert.Equal((2, true, true), (seen, dump.Done, dump.Interrupted));
     }
 
@@ -62,10 +96,10 @@ public sealed class AnswerTests
     {
         var refused = new DumpAnswer(Port, 5, (_, _) => { });
         refused.Take(new NetlinkHeader(36, NLMSG_ERROR, 0, 5, Port), Error(Errno.EOPNOTSUPP));
-        Assert.Equal(Errno.EOPNOTSUPP, Assert.Throws<NetlinkException>(() => refused.ThrowIfFailed("list", "it")).Errno);
+        Assert.Equal(Errno.EOPNOTSUPP, Assert.Throws<NetlinkException>(() => refused.ThrowIfFailed(Requests, "list", "it")).Errno);
         var broken = new DumpAnswer(Port, 5, (_, _) => { });
         broken.Take(new NetlinkHeader(20, NLMSG_DONE, Multi, 5, Port), Error(Errno.ENOMEM).AsSpan(0, 4));
-        Assert.Equal(Errno.ENOMEM, Assert.Throws<NetlinkException>(() => broken.ThrowIfFailed("list", "it")).Errno);
+        Assert.Equal(Errno.ENOMEM, Assert.Throws<NetlinkException>(() => broken.ThrowIfFailed(Requests, "list", "it")).Errno);
     }
 
     [Fact]

@@ -75,6 +75,17 @@ public sealed class RouteSocketTests
     });
 
     [Fact]
+    public void A_dummy_is_made_where_the_kernel_has_them() => OwnNetwork.Run(() =>
+    {
+        using RouteSocket route = RouteSocket.Open();
+        (int status, _, _) = Tool.Try("ip", "link add probe type dummy");
+        Assert.SkipUnless(status == 0, "this kernel has no dummy links; the virtual machine of scripts/test-vm has");
+        route.CreateLink(new LinkSpec("d0", new DummyKind()) { Mtu = 1300, Up = true });
+        JsonNode ip = Tool.Json("ip", "-d -j link show d0")[0]!;
+        Assert.Equal(("dummy", 1300), ((string?)ip["linkinfo"]!["info_kind"], (int)ip["mtu"]!));
+    });
+
+    [Fact]
     public void A_vxlan_is_made_as_ip_describes_it() => OwnNetwork.Run(() =>
     {
         using RouteSocket route = RouteSocket.Open();
@@ -132,7 +143,26 @@ public sealed class RouteSocketTests
         writer.Bytes(4, new byte[2]);
         NetlinkException error = Assert.Throws<NetlinkException>(() => socket.Execute(request, "change", "lo"));
         // Header 16, ifinfomsg 16, the queue's length 8, and there it is: an MTU has four bytes.
-        Assert.Equal(40, error.AttributeOffset);
+        Assert.Equal((40, (ushort)4), (error.AttributeOffset, error.AttributeType));
+    });
+
+    [Fact]
+    public void Acknowledgements_that_the_kernel_has_dropped_are_an_error_and_the_socket_goes_on() => OwnNetwork.Run(() =>
+    {
+        using NetlinkSocket socket = NetlinkSocket.Open(0);
+        int smallest = 1;
+        unsafe
+        {
+            Assert.Equal(0, Socket.SetOption(socket.Handle, Socket.SOL_SOCKET, Socket.SO_RCVBUFFORCE, &smallest, sizeof(int)));
+        }
+        var requests = new MessageBuffer();
+        for (int i = 0; i < 500; i++)
+            requests.Begin(16, 0x4, new InterfaceInfo { Index = 1 });
+        Assert.Equal(Errno.ENOBUFS, Assert.Throws<NetlinkException>(() => socket.Execute(requests, "change", "lo")).Errno);
+        // What is left of the old answers does not count for the next request.
+        var request = new MessageBuffer();
+        request.Begin(16, 0x4, new InterfaceInfo { Index = 1 });
+        socket.Execute(request, "change", "lo");
     });
 
     [Theory]

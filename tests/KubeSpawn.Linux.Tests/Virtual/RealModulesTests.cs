@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Linux.Host;
 using KubeSpawn.Linux.Libc;
@@ -23,13 +22,13 @@ public sealed class RealModulesTests
     public void A_module_is_loaded_with_all_it_needs_once()
     {
         Assert.Null(KernelModules.Present("br_netfilter"));
-        ModuleResult first = KernelModules.Ensure("br-netfilter");
+        ModuleResult first = new KernelModules().Ensure("br-netfilter");
         Assert.Equal(ModuleOutcome.Loaded, first.Outcome);
         Assert.Equal("br_netfilter", first.Loaded[^1]);
         Assert.Contains("bridge", first.Loaded);
         Assert.True(Loaded("br_netfilter") && Loaded("bridge"));
         Assert.Equal("1", KernelSettings.Read("net.bridge.bridge-nf-call-iptables"));
-        ModuleResult second = KernelModules.Ensure("br_netfilter");
+        ModuleResult second = new KernelModules().Ensure("br_netfilter");
         Assert.Equal((ModuleOutcome.AlreadyLoaded, 0), (second.Outcome, second.Loaded.Count));
     }
 
@@ -46,7 +45,7 @@ public sealed class RealModulesTests
     public void Options_reach_the_module_and_its_parameters_can_be_exchanged()
     {
         using var configuration = new ModprobeFile("options nf_conntrack hashsize=4096 \\\n  acct=1\n");
-        Assert.Equal(ModuleOutcome.Loaded, KernelModules.Ensure("nf_conntrack").Outcome);
+        Assert.Equal(ModuleOutcome.Loaded, new KernelModules().Ensure("nf_conntrack").Outcome);
         Assert.Equal("Y", KernelSettings.Read("/sys/module/nf_conntrack/parameters/acct"));
         const string HashSize = "/sys/module/nf_conntrack/parameters/hashsize";
         Assert.Equal("4096", KernelSettings.Exchange(HashSize, "8192"));
@@ -59,7 +58,7 @@ public sealed class RealModulesTests
     public void A_wrong_option_is_explained()
     {
         using var configuration = new ModprobeFile("options loop max_loop=many\n");
-        var error = Assert.Throws<LinuxException>(() => KernelModules.Ensure("loop"));
+        var error = Assert.Throws<LinuxException>(() => new KernelModules().Ensure("loop"));
         Assert.Equal(Errno.EINVAL, error.Errno);
         Assert.Contains("/etc/modprobe.d", error.Cure, StringComparison.Ordinal);
         Assert.False(Loaded("loop"));
@@ -69,7 +68,7 @@ public sealed class RealModulesTests
     public void A_forbidden_module_is_not_loaded()
     {
         using var configuration = new ModprobeFile("install dummy /bin/false\n");
-        Assert.Contains("forbids it", Assert.Throws<LinuxException>(() => KernelModules.Ensure("dummy")).Message, StringComparison.Ordinal);
+        Assert.Contains("forbids it", Assert.Throws<LinuxException>(() => new KernelModules().Ensure("dummy")).Message, StringComparison.Ordinal);
         Assert.False(Loaded("dummy"));
     }
 
@@ -81,12 +80,30 @@ public sealed class RealModulesTests
         ModuleFile file = Index().Find(module)!;
         using var folder = new TempFolder();
         string plain = folder[module + ".ko"];
-        Shell($"xz -dc {file.Path} > {plain}");
+        VirtualTools.Shell($"xz -dc {file.Path} > {plain}");
         if (packer is not null)
-            Shell($"{packer} {plain}");
+            VirtualTools.Shell($"{packer} {plain}");
         Assert.True(ModuleImage.Insert(file with { Path = plain + extension }, ""));
         Assert.True(Loaded(module));
         Assert.False(ModuleImage.Insert(file with { Path = plain + extension }, ""));
+    }
+
+    [Fact]
+    public void The_kernel_unpacks_what_it_can_itself_and_the_rest_is_refused_with_a_cure()
+    {
+        // Debian 13: nothing but this flag makes a .ko.xz loadable.
+        Assert.Equal("xz", ModulePolicy.Running().Compression);
+        ModuleFile file = Index().Find("macvlan")!;
+        Assert.EndsWith(".ko.xz", file.Path, StringComparison.Ordinal);
+        using var folder = new TempFolder();
+        string other = folder["macvlan.ko.zst"];
+        File.Copy(file.Path, other);
+        var error = Assert.Throws<LinuxException>(() => ModuleImage.Insert(file with { Path = other }, ""));
+        Assert.Equal(Errno.EOPNOTSUPP, error.Errno);
+        Assert.Contains("compressed (zstd), and this kernel decompresses xz only", error.Message, StringComparison.Ordinal);
+        Assert.Contains("modprobe macvlan", error.Cure, StringComparison.Ordinal);
+        Assert.True(ModuleImage.Insert(file, ""));
+        Assert.True(Loaded("macvlan"));
     }
 
     [Fact]
@@ -105,8 +122,8 @@ public sealed class RealModulesTests
     public void Built_in_and_missing_modules_are_told_apart()
     {
         string builtIn = ModuleName.FromFile(File.ReadLines($"/lib/modules/{Release}/modules.builtin").First(line => !Directory.Exists($"/sys/module/{ModuleName.FromFile(line)}")));
-        Assert.Equal(ModuleOutcome.BuiltIn, KernelModules.Ensure(builtIn).Outcome);
-        Assert.Equal(ModuleOutcome.Unavailable, KernelModules.Ensure("kube_spawn_nothing").Outcome);
+        Assert.Equal(ModuleOutcome.BuiltIn, new KernelModules().Ensure(builtIn).Outcome);
+        Assert.Equal(ModuleOutcome.Unavailable, new KernelModules().Ensure("kube_spawn_nothing").Outcome);
     }
 
     [Fact]
@@ -123,13 +140,6 @@ public sealed class RealModulesTests
         File.ReadLines("/proc/modules").Any(line => line.StartsWith(module + " ", StringComparison.Ordinal));
 
     private static ModuleIndex Index() => ModuleIndex.Read($"/lib/modules/{Release}")!;
-
-    private static void Shell(string command)
-    {
-        using Process process = Process.Start("/bin/sh", ["-c", command]);
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-    }
 
     private sealed class ModprobeFile : IDisposable
     {

@@ -1,14 +1,20 @@
+using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
 
 namespace KubeSpawn.Clusters.Steps.Host;
 
 /// <summary>
-/// Loads the modules that the kernel does not load by itself when they are asked for, as it does veth, bridge and nf_tables. They stay loaded:
-/// others may use them by now.
+/// Loads the modules that clusters need. They stay loaded: others may use them by now.
 /// </summary>
 public sealed class KernelModulesStep : IStep
 {
     private static readonly string[] Modules = ["overlay", "nf_conntrack", "br_netfilter"];
+
+    /// <summary>
+    /// What the kernel loads by itself as it is used, by starting modprobe: a host need not have that program. What cannot be loaded here is left to
+    /// the kernel, and the step that uses it says what lacks.
+    /// </summary>
+    private static readonly string[] OnDemand = ["veth", "nf_tables", "nft_chain_nat", "nft_masq"];
 
     /// <inheritdoc/>
     public string Name => "load kernel modules";
@@ -28,6 +34,19 @@ public sealed class KernelModulesStep : IStep
             }
         }
 
+        foreach (string module in OnDemand) TryLoad(cluster.Host.Kernel, module);
         return Task.CompletedTask;
+    }
+
+    private static void TryLoad(IKernel kernel, string module)
+    {
+        try
+        {
+            kernel.EnsureModule(module);
+        }
+        catch (KubeSpawnException)
+        {
+            // The kernel's own modprobe may still manage, e.g. with a compression that it alone knows.
+        }
     }
 }

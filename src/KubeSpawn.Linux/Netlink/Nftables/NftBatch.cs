@@ -124,7 +124,8 @@ public sealed class NftBatch
     {
         bool known = message > 0 && message <= _done.Count;
         (string operation, object subject) = known ? _done[message - 1] : ("change", "the rules of nf_tables");
-        return new NetlinkException(operation, subject.ToString() ?? "", error.Errno, error.Text ?? Explain(error.Errno), error.AttributeOffset, message - 1);
+        string? text = error.Text ?? Explain(error.Errno);
+        return NetlinkException.Refused(operation, subject.ToString() ?? "", error.In(_messages, message) with { Text = text }, message - 1);
     }
 
     private static string? Explain(Errno errno) => errno switch

@@ -19,6 +19,10 @@ internal static unsafe partial class Libc
     internal static partial int Shutdown(SafeFileHandle socket, int how);
 
     /// <summary>sys/socket.h</summary>
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    internal static partial int SetSockOpt(SafeFileHandle socket, int level, int option, in TimeValue value, uint valueLength);
+
+    /// <summary>sys/socket.h</summary>
     [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
     internal static partial nint SendMsg(SafeFileHandle socket, MessageHeader* message, int flags);
 
