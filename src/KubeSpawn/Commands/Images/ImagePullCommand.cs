@@ -30,7 +30,8 @@ internal sealed class ImagePullCommand(Invocation invocation, ImageOrder order)
         }
         catch (OperationCanceledException e) when (cancel.IsCancellationRequested)
         {
-            throw new KubeSpawnException(ExitCode.Interrupted, $"interrupted; no image \"{Request.Name}\" was made", "run the same command again to begin anew", e);
+            string outcome = replace ? $"image \"{Request.Name}\" is still the old one" : $"no image \"{Request.Name}\" was made";
+            throw new KubeSpawnException(ExitCode.Interrupted, $"interrupted; {outcome}", "run the same command again to begin anew", e);
         }
 
         ImageStatus image = await invocation.Host.Images.FindAsync(Request.Name, cancel) ?? throw new KubeSpawnException(
