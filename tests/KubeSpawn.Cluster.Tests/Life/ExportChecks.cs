@@ -47,7 +47,7 @@ internal sealed class ExportChecks(TestHost host, SpawnedCluster cluster)
         grep -qx 'ActiveState s "active"' unit.txt
         """)).Succeeded();
 
-    private Task PlantAsync() => host.ShellAsync(
+    private async Task PlantAsync() => (await host.ShellAsync(
         $"""
         token=$(cat {cluster.ClusterDir}/pki/token)
         key=$(grep -v -- ----- {cluster.ClusterDir}/pki/ca.key | head -n 1)
@@ -56,7 +56,7 @@ internal sealed class ExportChecks(TestHost host, SpawnedCluster cluster)
         kube-spawn -c {cluster.Name} exec worker-1 -- logger "planted $key"
         log=$(ls {cluster.ClusterDir}/{cluster.Machine("worker-1")}/rootfs/var/log/pods/*/*/*.log | head -n 1)
         echo "planted $token $key $client" >>"$log"
-        """);
+        """)).Succeeded();
 
     /// <summary>Every line of every key, and every token, looked for in every file.</summary>
     private async Task NoSecretsAsync() => (await host.ShellAsync(
