@@ -34,17 +34,20 @@ internal sealed record MachineUse
     {
         Task<UnitUsage?> usage = TryAsync(invocation, () => invocation.Host.Units.GetUsageAsync(machine.Service, cancel));
         Task<MachineDetails?> details = TryAsync(invocation, () => invocation.Host.Systemd.GetDetailsAsync(machine.Name, cancel));
-        return Of(await usage, await details, invocation.Clock.GetUtcNow());
+        return Of(await usage, await details, invocation.Clock.GetUtcNow() - machine.Since);
     }
 
-    internal static MachineUse Of(UnitUsage? usage, MachineDetails? details, DateTimeOffset now)
+    /// <summary>Puts together what was asked for.</summary>
+    /// <param name="usage">The unit's.</param>
+    /// <param name="details">The machine's.</param>
+    /// <param name="up">How long the machine is up: since its init was started, and not since it was ready, as booting costs CPU time, too.</param>
+    internal static MachineUse Of(UnitUsage? usage, MachineDetails? details, TimeSpan up)
     {
-        TimeSpan? up = now - usage?.ActiveSince;
         return new MachineUse
         {
             System = details?.OperatingSystem,
             CpuSeconds = usage?.Cpu is { } cpu ? Math.Round(cpu.TotalSeconds, 3) : null,
-            CpuPercent = up > TimeSpan.Zero && usage?.Cpu is { } used ? Math.Round(100 * used.TotalSeconds / up.Value.TotalSeconds, 1) : null,
+            CpuPercent = up > TimeSpan.Zero && usage?.Cpu is { } used ? Math.Round(100 * used.TotalSeconds / up.TotalSeconds, 1) : null,
             MemoryBytes = (long?)usage?.Memory,
             MemoryMaxBytes = (long?)usage?.MemoryMax,
             Tasks = (long?)usage?.Tasks,

@@ -31,10 +31,11 @@ internal static class Quantities
     /// <summary>In use, and the limit where there is one: 312M, 312M/2G.</summary>
     public static string Memory(long? bytes, long? max) => max is null ? Size(bytes) : $"{Size(bytes)}/{Size(max)}";
 
-    /// <summary>CPU time, and its share of the time that went by: 1m30s 12%.</summary>
+    /// <summary>CPU time, and its share of the time that went by: 0.4s 2%, 1m30s 12%.</summary>
     public static string Cpu(double? seconds, double? percent)
     {
-        string time = Age(seconds is { } known ? TimeSpan.FromSeconds(known) : null);
+        const double Exact = 60;
+        string time = seconds is < Exact ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0}s") : Age(seconds is { } known ? TimeSpan.FromSeconds(known) : null);
         return percent is { } share ? string.Create(CultureInfo.InvariantCulture, $"{time} {share:0}%") : time;
     }
 

@@ -13,8 +13,8 @@ public sealed class StatusTests
     [Fact]
     public void What_systemd_knows_is_told()
     {
-        var usage = new UnitUsage("active", Now.AddSeconds(-200), 300 << 20, 2UL << 30, TimeSpan.FromSeconds(50), 120);
-        MachineUse use = MachineUse.Of(usage, new MachineDetails("Some Linux 1", [IPAddress.Loopback]), Now);
+        var usage = new UnitUsage("active", Now, 300 << 20, 2UL << 30, TimeSpan.FromSeconds(50), 120);
+        MachineUse use = MachineUse.Of(usage, new MachineDetails("Some Linux 1", [IPAddress.Loopback]), TimeSpan.FromSeconds(200));
         Assert.Equal(new MachineUse { System = "Some Linux 1", CpuSeconds = 50, CpuPercent = 25, MemoryBytes = 300 << 20, MemoryMaxBytes = 2L << 30, Tasks = 120 }, use);
     }
 
@@ -22,10 +22,9 @@ public sealed class StatusTests
     [Fact]
     public void What_systemd_does_not_know_is_never_0()
     {
-        Assert.Equal(MachineUse.Unknown, MachineUse.Of(null, null, Now));
-        Assert.Equal(MachineUse.Unknown, MachineUse.Of(new UnitUsage("active", Now.AddSeconds(-9), null, null, null, null), null, Now));
-        Assert.Null(MachineUse.Of(new UnitUsage("active", Now.AddSeconds(9), null, null, TimeSpan.FromSeconds(1), null), null, Now).CpuPercent);
-        Assert.Null(MachineUse.Of(new UnitUsage("failed", null, null, null, TimeSpan.FromSeconds(1), null), null, Now).CpuPercent);
+        Assert.Equal(MachineUse.Unknown, MachineUse.Of(null, null, TimeSpan.FromSeconds(9)));
+        Assert.Equal(MachineUse.Unknown, MachineUse.Of(new UnitUsage("active", Now.AddSeconds(-9), null, null, null, null), null, TimeSpan.FromSeconds(9)));
+        Assert.Null(MachineUse.Of(new UnitUsage("active", Now, null, null, TimeSpan.FromSeconds(1), null), null, TimeSpan.FromSeconds(-9)).CpuPercent);
     }
 
     [Fact]
@@ -52,6 +51,13 @@ public sealed class StatusTests
     [InlineData(12L << 30, "12G")]
     [InlineData(long.MaxValue, "8192P")]
     public void Sizes_are_short(long? bytes, string text) => Assert.Equal(text, Quantities.Size(bytes));
+
+    [Theory]
+    [InlineData(null, null, "-")]
+    [InlineData(0.416, 3.0, "0.4s 3%")]
+    [InlineData(59.94, null, "59.9s")]
+    [InlineData(90.0, 200.0, "1m30s 200%")]
+    public void Cpu_time_is_short_and_exact_where_it_is_little(double? seconds, double? percent, string text) => Assert.Equal(text, Quantities.Cpu(seconds, percent));
 
     [Fact]
     public void A_limit_is_told_where_nothing_else_is_known() => Assert.Equal("-/2G", Quantities.Memory(null, 2L << 30));
