@@ -187,17 +187,18 @@ internal sealed class CommandLine(CommandRunner run)
     public Task<int> Shell(ConsoleAppContext context, [Argument] string? node = null, string user = "root", CancellationToken cancel = default) =>
         run.EnterAsync(context, invocation => ShellCommand.RunAsync(invocation, node, user, cancel));
 
-    /// <summary>Print the nodes' journals, each line with its node in front.</summary>
+    /// <summary>Print the nodes' journals, each line with its node in front; or collect what a bug report needs.</summary>
     /// <param name="context">context</param>
     /// <param name="follow">-f, Go on with what is added.</param>
     /// <param name="since">Begin at a time that systemd understands, e.g. -10min.</param>
     /// <param name="unit">Only this unit.</param>
+    /// <param name="export">Folder to make, with all logs, states and configuration, without secrets, for a bug report.</param>
     /// <param name="cancel">cancel</param>
     /// <param name="nodes">Only these nodes.</param>
     public Task<int> Logs(
-        ConsoleAppContext context, bool follow = false, string? since = null, string? unit = null, CancellationToken cancel = default,
+        ConsoleAppContext context, bool follow = false, string? since = null, string? unit = null, string? export = null, CancellationToken cancel = default,
         [Argument] params string[] nodes) =>
-        run.EnterAsync(context, invocation => LogsCommand.RunAsync(invocation, nodes, new LogOptions(follow, since, unit), cancel));
+        run.EnterAsync(context, invocation => LogsCommand.RunAsync(invocation, nodes, new LogOptions(follow, since, unit, export), cancel));
 
     /// <summary>Print the admin's kubeconfig.</summary>
     /// <param name="context">context</param>

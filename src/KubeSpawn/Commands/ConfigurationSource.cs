@@ -63,6 +63,15 @@ internal sealed class ConfigurationSource
         return Resolve(ConfigLayer.Empty, TomlConfigReader.Read(path, text, hostFile: false));
     }
 
+    /// <summary>The base image that a cluster's kspawn.toml names, the host file's or the default one where it names none; null: there is no such file.</summary>
+    public ImageReference? ImageOf(ClusterAccess cluster)
+    {
+        string path = cluster.Paths.ConfigFile;
+        if (_host.Files.ReadText(path) is not { } text) return null;
+        ConfigLayer written = TomlConfigReader.Read(path, text, hostFile: false);
+        return ConfigResolver.Resolve(cluster.Identity.Name, [written, _hostFile], Catalogue).Image.Reference;
+    }
+
     /// <summary>The defaults alone.</summary>
     public ClusterConfig Defaults() => ConfigResolver.Resolve(ClusterName, [], Catalogue);
 

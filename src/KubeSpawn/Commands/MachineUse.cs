@@ -21,13 +21,13 @@ internal sealed record MachineUse
     public double? CpuPercent { get; init; }
 
     /// <summary>Memory in use, bytes.</summary>
-    public ulong? MemoryBytes { get; init; }
+    public long? MemoryBytes { get; init; }
 
     /// <summary>Its limit; null: none.</summary>
-    public ulong? MemoryMaxBytes { get; init; }
+    public long? MemoryMaxBytes { get; init; }
 
     /// <summary>Its threads.</summary>
-    public ulong? Tasks { get; init; }
+    public long? Tasks { get; init; }
 
     /// <summary>Asks for a machine's. What cannot be had, or went away meanwhile, is not known; that is no error.</summary>
     public static async Task<MachineUse> ReadAsync(Invocation invocation, MachineStatus machine, CancellationToken cancel)
@@ -45,9 +45,9 @@ internal sealed record MachineUse
             System = details?.OperatingSystem,
             CpuSeconds = usage?.Cpu is { } cpu ? Math.Round(cpu.TotalSeconds, 3) : null,
             CpuPercent = up > TimeSpan.Zero && usage?.Cpu is { } used ? Math.Round(100 * used.TotalSeconds / up.Value.TotalSeconds, 1) : null,
-            MemoryBytes = usage?.Memory,
-            MemoryMaxBytes = usage?.MemoryMax,
-            Tasks = usage?.Tasks,
+            MemoryBytes = (long?)usage?.Memory,
+            MemoryMaxBytes = (long?)usage?.MemoryMax,
+            Tasks = (long?)usage?.Tasks,
         };
     }
 

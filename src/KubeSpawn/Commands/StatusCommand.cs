@@ -77,7 +77,9 @@ internal static class StatusCommand
         Invocation invocation, IReadOnlyList<MachineStatus> machines, CancellationToken cancel)
     {
         MachineUse[] all = await Task.WhenAll(machines.Select(machine => MachineUse.ReadAsync(invocation, machine, cancel)));
-        return machines.Zip(all).ToDictionary(pair => pair.First.Name, pair => pair.Second);
+        var use = new Dictionary<string, MachineUse>();
+        for (int n = 0; n < all.Length; n++) use[machines[n].Name] = all[n];
+        return use;
     }
 
     /// <summary>The state for people.</summary>

@@ -18,7 +18,7 @@ internal static class Quantities
     };
 
     /// <summary>Bytes in units of 1024: 980B, 12K, 1.4G.</summary>
-    public static string Size(ulong? bytes)
+    public static string Size(long? bytes)
     {
         if (bytes is not { } known) return "-";
         double value = known;
@@ -29,7 +29,7 @@ internal static class Quantities
     }
 
     /// <summary>In use, and the limit where there is one: 312M, 312M/2G.</summary>
-    public static string Memory(ulong? bytes, ulong? max) => max is null ? Size(bytes) : $"{Size(bytes)}/{Size(max)}";
+    public static string Memory(long? bytes, long? max) => max is null ? Size(bytes) : $"{Size(bytes)}/{Size(max)}";
 
     /// <summary>CPU time, and its share of the time that went by: 1m30s 12%.</summary>
     public static string Cpu(double? seconds, double? percent)

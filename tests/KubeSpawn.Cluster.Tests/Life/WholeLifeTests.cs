@@ -13,6 +13,8 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
 
     private ExecChecks Execs => new(host, Cluster);
 
+    private ExportChecks Exports => new(host, Cluster);
+
     [Fact]
     public async Task Dry_run_of_up_says_what_would_be_done_and_does_nothing()
     {
@@ -134,6 +136,13 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
     }
 
     [Fact]
+    public async Task Logs_are_exported_without_secrets()
+    {
+        NeedsCluster();
+        await Exports.RunningAsync();
+    }
+
+    [Fact]
     public async Task Up_and_start_of_a_running_cluster_change_nothing()
     {
         NeedsCluster();
@@ -158,6 +167,7 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
         Assert.Matches("""(?m)^worker-1 .* stopped +- +- +- +done +unknown +- +-$""", await Cluster.DoAsync("status"));
         (await Cluster.RunAsync("exec", "worker-1", "--", "true")).Refused(Exit.State, "worker-1", "kube-spawn start");
         await Cluster.DoAsync("stop");
+        await Exports.StoppedAsync();
     }
 
     [Fact]

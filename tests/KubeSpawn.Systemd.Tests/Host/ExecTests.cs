@@ -70,6 +70,29 @@ public sealed class ExecTests
         signals.Writer.TryWrite(2);
         Assert.Equal(new CommandResult(9, false), await run);
         Assert.Equal("caught\n", streams.Output());
+        await SignalsToLinesAsync(test);
+    }
+
+    /// <summary>A signal that is there before the command is started is kept for it; one that comes after its output is its own.</summary>
+    private static async Task SignalsToLinesAsync(TestMachines test)
+    {
+        Channel<int> signals = Channel.CreateUnbounded<int>();
+        signals.Writer.TryWrite(15);
+        MachineCommand sleep = new() { Machine = Machine, Arguments = ["/bin/sleep", "1000"] };
+        Assert.Equal(new CommandResult(15, true), await test.Machines.RunAsync(sleep, signals.Reader.ReadAllAsync(None), None));
+        List<string> lines = [];
+        MachineCommand says = sleep with
+        {
+            Arguments = ["/bin/sh", "-c", "id -un; exec sleep 1000"],
+            User = "daemon",
+            Output = line =>
+            {
+                lines.Add(line);
+                signals.Writer.TryWrite(2);
+            },
+        };
+        Assert.Equal(new CommandResult(2, true), await test.Machines.RunAsync(says, signals.Reader.ReadAllAsync(None), None));
+        Assert.Equal(["daemon"], lines);
     }
 
     private static async Task TerminalAsync(TestMachines test)
