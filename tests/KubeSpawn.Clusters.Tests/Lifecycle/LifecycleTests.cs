@@ -48,6 +48,19 @@ public sealed class LifecycleTests
         Assert.All(user.Access.Store.Load()!.Nodes.Values, node => Assert.Equal(NodePhase.Done, node.Phase));
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("permissive", "system_u:object_r:container_file_t:s0")]
+    [InlineData("enforcing", "system_u:object_r:container_file_t:s0")]
+    public async Task Where_SELinux_is_on_roots_have_the_context_of_containers(string? mode, string? context)
+    {
+        var user = new SimulatedUser();
+        user.Host.FixedFacts.SelinuxMode = mode;
+        await user.CreateAsync();
+        await user.StartAsync(new StartOptions(Wait: true, Kubernetes: false));
+        Assert.Equal([context, context, context], user.Host.MountTable.Contexts);
+    }
+
     [Fact]
     public async Task Machines_started_without_Kubernetes_become_a_cluster_by_a_later_start()
     {

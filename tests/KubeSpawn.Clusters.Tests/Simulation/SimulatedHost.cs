@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
@@ -46,7 +47,9 @@ public sealed class SimulatedHost : IHost
 
     public SimulatedMachines MachineTable { get; }
 
-    public IHostFacts Facts { get; } = new SimulatedFacts();
+    public IHostFacts Facts => FixedFacts;
+
+    public SimulatedFacts FixedFacts { get; } = new();
 
     public IMachines Machines { get; }
 
@@ -82,7 +85,8 @@ public sealed class SimulatedHost : IHost
     }
 }
 
-internal sealed class SimulatedFacts : IHostFacts
+/// <summary>What the host is like.</summary>
+public sealed class SimulatedFacts : IHostFacts
 {
     public bool IsRoot => true;
 
@@ -92,7 +96,7 @@ internal sealed class SimulatedFacts : IHostFacts
 
     public IReadOnlyList<string> CgroupControllers => [];
 
-    public string? SelinuxMode => null;
+    public string? SelinuxMode { get; set; }
 
     public string Architecture => "amd64";
 
@@ -238,6 +242,9 @@ public sealed class SimulatedMounts(Effects effects, SimulatedFiles files) : IMo
         }
     }
 
+    /// <summary>The SELinux contexts that overlays were mounted with, in their order.</summary>
+    public ConcurrentQueue<string?> Contexts { get; } = new();
+
     /// <summary>What CheckOverlay answers.</summary>
     public OverlaySupport Support { get; set; } = new(true, "ext4", null);
 
@@ -252,6 +259,7 @@ public sealed class SimulatedMounts(Effects effects, SimulatedFiles files) : IMo
         string? missing = plan.LowerDirs.Append(plan.UpperDir).Append(plan.WorkDir).Append(plan.Target).FirstOrDefault(path => !files.DirectoryExists(path));
         if (missing is not null) throw new KubeSpawnException(ExitCode.Failure, $"failed to mount \"{plan.Target}\": \"{missing}\" is missing");
         effects.Before($"mount {plan.Target}");
+        Contexts.Enqueue(plan.SelinuxContext);
         lock (_gate) _points.Add(plan.Target);
     }
 

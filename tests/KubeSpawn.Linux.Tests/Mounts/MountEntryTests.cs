@@ -68,11 +68,14 @@ public sealed class MountEntryTests
             int position = random.Next(line.Length);
             char old = line[position];
             line[position] = alphabet[random.Next(alphabet.Length)];
-            if (MountEntry.Parse(new string(line)) is { } entry)
+            string text = new(line);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            if (MountEntry.Parse(text) is { } entry)
             {
                 mounts++;
                 _ = entry.OptionValues("upperdir");
             }
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024);
             // Most rounds are one change away from a good line, some drift.
             if (round % 3 != 0)
                 line[position] = old;

@@ -160,6 +160,29 @@ public sealed class OverlayTests
     });
 
     [Fact]
+    public void The_context_for_SELinux_is_an_option_of_its_own()
+    {
+        const string Context = "system_u:object_r:container_file_t:s0:c1,c2";
+        Assert.Equal(
+            $"lowerdir=/a:/b,upperdir=/u,workdir=/w,context=\"{Context}\"", OverlayOptions.Build(["/a", "/b"], "/u", "/w", Context));
+        Assert.Equal("lowerdir=/a,upperdir=/u,workdir=/w", OverlayOptions.Build(["/a"], "/u", "/w", null));
+    }
+
+    [Fact]
+    public void A_context_reaches_the_kernel() => OwnMounts.Run(() =>
+    {
+        Assert.SkipUnless(new LinuxHostFacts(_ => Task.CompletedTask).SelinuxMode is null, "SELinux is on here, and takes the option; scripts/test-vm tests that");
+        using var folder = new TempFolder();
+        OverlayPlan plan = Plan(folder, "x", 2) with { SelinuxContext = "system_u:object_r:container_file_t:s0" };
+        // A kernel without SELinux leaves the option to overlayfs, which knows none of that name; both ways to mount have sent it.
+        var error = Assert.Throws<LinuxException>(() => _mounts.MountOverlay(plan));
+        Assert.Equal(Errno.EINVAL, error.Errno);
+        Assert.Contains("context", error.Message, StringComparison.Ordinal);
+        Assert.Equal(Errno.EINVAL, Assert.Throws<LinuxException>(() => OverlayMount.ByOldCall(plan)).Errno);
+        Assert.Empty(_mounts.MountPointsUnder(folder.Path));
+    });
+
+    [Fact]
     public void A_busy_mount_and_all_below_it_are_detached() => OwnMounts.Run(() =>
     {
         using var folder = new TempFolder();

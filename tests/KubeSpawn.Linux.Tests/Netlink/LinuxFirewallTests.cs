@@ -129,6 +129,25 @@ public sealed class LinuxFirewallTests
     });
 
     [Fact]
+    public void Docker_and_firewalld_together_are_as_they_were_after() => OwnNetwork.Run(() =>
+    {
+        foreach (string rule in Rulesets.Docker)
+            Tool.Run("iptables-nft", rule);
+        Tool.Run("nft", "-f -", Rulesets.Firewalld);
+        string before = Tool.Run("nft", "list ruleset");
+        var firewall = new LinuxFirewall();
+        firewall.Ensure(Plan);
+        firewall.Ensure(Plan);
+        // Four rules and the comment of the own table; two rules in each of the two chains that drop.
+        Assert.Equal(5 + 2, Marked("nft", "list ruleset"));
+        Assert.Equal(2, Marked("iptables-nft", "-S FORWARD"));
+        firewall.Remove(Table, Owner);
+        Assert.Equal(before, Tool.Run("nft", "list ruleset"));
+
+        static int Marked(string tool, string list) => Tool.Run(tool, list).Split('\n').Count(line => line.Contains(Owner, StringComparison.Ordinal));
+    });
+
+    [Fact]
     public void A_forward_chain_that_accepts_is_left_alone() => OwnNetwork.Run(() =>
     {
         Tool.Run("iptables-nft", "-P FORWARD ACCEPT");

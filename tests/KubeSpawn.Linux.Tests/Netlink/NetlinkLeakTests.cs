@@ -1,6 +1,9 @@
 using System.Net;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Linux.Host;
+using KubeSpawn.Linux.Netlink;
+using KubeSpawn.Linux.Netlink.Nftables;
+using KubeSpawn.Linux.Netlink.Route;
 
 namespace KubeSpawn.Linux.Tests.Netlink;
 
@@ -26,6 +29,31 @@ public sealed class NetlinkLeakTests
         Assert.Equal((before.Descriptors, before.Links, before.Rules, before.Namespaces), (after.Descriptors, after.Links, after.Rules, after.Namespaces));
         Assert.InRange(after.Bytes - before.Bytes, long.MinValue, 2 << 20);
     });
+
+    [Fact]
+    public void Subscriptions_and_refused_requests() => OwnNetwork.Run(() =>
+    {
+        for (int i = 0; i < 20; i++)
+            Refused();
+        State before = State.Now();
+        for (int i = 0; i < Rounds; i++)
+            Refused();
+        State after = State.Now();
+        Assert.Equal((before.Descriptors, before.Links, before.Rules), (after.Descriptors, after.Links, after.Rules));
+        Assert.InRange(after.Bytes - before.Bytes, long.MinValue, 2 << 20);
+    });
+
+    private static void Refused()
+    {
+        using RouteMonitor monitor = RouteMonitor.Open();
+        using RouteSocket route = RouteSocket.Open();
+        Assert.Throws<NetlinkException>(() => route.CreateLink(new LinkSpec("lo", new BridgeKind())));
+        using NftSocket nft = NftSocket.Open();
+        var batch = new NftBatch();
+        batch.AddTable(new NftTable(NftFamily.IPv4, "t"));
+        batch.DeleteChain(new NftChain(NftFamily.IPv4, "t", "nothing"));
+        Assert.Throws<NetlinkException>(() => nft.Commit(batch));
+    }
 
     private static void Round(LinuxNetwork network, LinuxFirewall firewall)
     {
