@@ -2,6 +2,7 @@ using ConsoleAppFramework;
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Cni;
 using KubeSpawn.Commands;
+using KubeSpawn.Commands.Images;
 using KubeSpawn.Composition;
 using KubeSpawn.Output;
 using Microsoft.Win32.SafeHandles;
@@ -35,10 +36,12 @@ app.ConfigureGlobalOptions((ref ConsoleApp.GlobalOptionsBuilder builder) => new 
     builder.AddGlobalOption<bool>("-v|--verbose", "Say everything."),
     builder.AddGlobalOption<bool>("-q|--quiet", "Say only what goes wrong.")));
 
-var commands = new CommandLine(new CommandRunner(
+var runner = new CommandRunner(
     options => NewTerminal(options switch { { Verbose: true } => Verbosity.Verbose, { Quiet: true } => Verbosity.Quiet, _ => Verbosity.Normal }),
     TimeProvider.System,
-    CniConfiguration.Render));
+    CniConfiguration.Render);
+var commands = new CommandLine(runner);
+var images = new ImageCommandLine(runner);
 app.Add("create", commands.Create);
 app.Add("up", commands.Up);
 app.Add("start", commands.Start);
@@ -50,9 +53,17 @@ app.Add("status", commands.Status);
 app.Add("exec", commands.Exec);
 app.Add("shell", commands.Shell);
 app.Add("logs", commands.Logs);
+app.Add("image list", images.List);
+app.Add("image pull", images.Pull);
+app.Add("image import", images.Import);
+app.Add("image remove", images.Remove);
 app.Add("kubeconfig", commands.Kubeconfig);
 app.Add("version", commands.Version);
-string[] names = ["create", "up", "start", "stop", "restart", "destroy", "list", "status", "exec", "shell", "logs", "kubeconfig", "version"];
+string[] names =
+[
+    "create", "up", "start", "stop", "restart", "destroy", "list", "status", "exec", "shell", "logs",
+    "image list", "image pull", "image import", "image remove", "kubeconfig", "version",
+];
 try
 {
     await app.RunAsync(Arguments.Normalize(args, names));

@@ -69,6 +69,21 @@ public sealed record ImageReference
             : new ImageReference(ImageSourceKind.Machined, source);
     }
 
+    /// <summary>True: an image at machined can be called so, and be named in a configuration.</summary>
+    public static bool IsName(string text) =>
+        text.Length is > 0 and <= LongestName && text[0] != '.' && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    /// <summary>What a file or URL's path holds, by its ending; null: it ends like no image.</summary>
+    public static ImageKind? FormatOf(string path) => Ending(path, TarEndings) is not null ? ImageKind.Tar : Ending(path, RawEndings) is not null ? ImageKind.Raw : null;
+
+    /// <summary>The last part of a path without an image's ending.</summary>
+    public static string StemOf(string path)
+    {
+        string file = path.TrimEnd('/');
+        file = file[(file.LastIndexOf('/') + 1)..];
+        return file[..^(Ending(file, TarEndings) ?? Ending(file, RawEndings) ?? "").Length];
+    }
+
     internal static bool Check(ConfigValue value, string key, ProblemList problems, out string result)
     {
         if (!Checks.IsText(value, key, problems, out result)) return false;
@@ -78,8 +93,7 @@ public sealed record ImageReference
         }
 
         if (result.Contains('/', StringComparison.Ordinal) || result is "." or ".." || FormatOf(result) is not null) return Checks.Path(value, key, problems, out result);
-        bool name = result.Length <= LongestName && result[0] != '.' && result.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
-        return name || problems.Add(
+        return IsName(result) || problems.Add(
             value.Origin,
             $"{key} \"{result}\" is not a name of an image; allowed: letters, digits, \"-\", \"_\", \".\", or a path with a \"/\", or an http(s) URL");
     }
@@ -92,10 +106,7 @@ public sealed record ImageReference
 
     private static string UrlPath(string url) => new Uri(url).AbsolutePath;
 
-    private static ImageKind? FormatOf(string path)
-    {
-        if (TarEndings.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase))) return ImageKind.Tar;
-        if (RawEndings.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase))) return ImageKind.Raw;
-        return null;
-    }
+    // The longest that fits: of "x.tar.gz" the whole ending goes.
+    private static string? Ending(string path, string[] endings) =>
+        endings.Where(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase)).MaxBy(end => end.Length);
 }

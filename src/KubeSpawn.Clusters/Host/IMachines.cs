@@ -90,6 +90,9 @@ public sealed record MachineCommand
     /// <summary>Working directory in the machine; null: /.</summary>
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>The machine's user that it runs as; null: root.</summary>
+    public string? User { get; init; }
+
     /// <summary>Called with each line of standard output, without its line end, in order.</summary>
     public Action<string>? Output { get; init; }
 

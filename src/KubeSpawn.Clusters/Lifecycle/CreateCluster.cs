@@ -73,12 +73,12 @@ public sealed class CreateCluster(IHost host, IReporter reporter, TimeProvider c
     // What is cheap and may refuse comes before what is fetched.
     private static IReadOnlyList<IStep> Steps(ClusterConfig config, string configText) =>
     [
-        new KernelModulesStep(),
         new OverlaySupportStep(),
         config.Kubernetes.Dev ? new LocalBuildStep() : new BinariesStep(),
         new ImageStep(),
         new SocatStep(),
         new ImageArchivesStep(),
+        new KernelModulesStep(),
         new HostSettingsStep(),
         new BridgeStep(),
         new FirewallStep(),

@@ -17,18 +17,17 @@ public sealed record ClusterIdentity
     public ClusterIdentity(string kubeSpawnDir, string name)
     {
         Name = name;
-        byte[] digest = SHA256.HashData(Encoding.UTF8.GetBytes(kubeSpawnDir.TrimEnd('/') + "\0" + name));
-        Id = Convert.ToHexStringLower(digest.AsSpan(0, IdBytes));
-        _macSeed = digest[IdBytes..(IdBytes + 3)];
+        _digest = new Lazy<byte[]>(() => SHA256.HashData(Encoding.UTF8.GetBytes(kubeSpawnDir.TrimEnd('/') + "\0" + name)));
     }
 
-    private readonly byte[] _macSeed;
+    // Machines are known by the name alone, and commands that only enter them need not wait for the cryptographic library to set itself up.
+    private readonly Lazy<byte[]> _digest;
 
     /// <summary>The cluster's name.</summary>
     public string Name { get; }
 
     /// <summary>Eight hexadecimal digits.</summary>
-    public string Id { get; }
+    public string Id => Convert.ToHexStringLower(_digest.Value.AsSpan(0, IdBytes));
 
     /// <summary>What links and rules carry: <c>kube-spawn:ID</c>.</summary>
     public string Owner => $"kube-spawn:{Id}";
@@ -55,5 +54,5 @@ public sealed record ClusterIdentity
 
     /// <summary>A locally administered unicast address that lasts.</summary>
     /// <param name="number">The node's number, 1 to 253.</param>
-    public byte[] Mac(int number) => [0x02, 0x6b, _macSeed[0], _macSeed[1], _macSeed[2], (byte)number];
+    public byte[] Mac(int number) => [0x02, 0x6b, .. _digest.Value.AsSpan(IdBytes, 3), (byte)number];
 }

@@ -71,6 +71,9 @@ public sealed record ClusterPaths(string KubeSpawnDir, ClusterIdentity Identity)
     /// <summary>Folders bound into the machine because overlayfs cannot carry what is in them.</summary>
     public string MachineData(string node, string what) => $"{MachineDir(node)}/{what}";
 
+    /// <summary>What kubeadm has said on the node, without its token, 0600.</summary>
+    public string KubeadmLog(string node) => $"{MachineDir(node)}/kubeadm.log";
+
     /// <summary>Where the machine's root is mounted.</summary>
     public string MachineMount(string node) => $"{RuntimeDir}/{node}";
 }

@@ -15,6 +15,15 @@ public sealed class SystemBus(string address = DBusAddress.SystemBus) : IAsyncDi
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private SystemServices? _services;
 
+    /// <summary>
+    /// Set before it is first used: all that awaits an answer, of this bus or a machine's, goes on at once on the thread that receives it
+    /// (<see cref="DBusConnectionOptions.ContinueInline"/>). For a command that only asks and waits, and wants its answer soon.
+    /// </summary>
+    public bool ContinueInline { get; set; }
+
+    /// <summary>How connections are made, to this bus and to machines'.</summary>
+    internal DBusConnectionOptions Options => new() { ContinueInline = ContinueInline };
+
     /// <summary>The services over a connection that lives now.</summary>
     /// <exception cref="KubeSpawnException">With <see cref="ExitCode.Host"/>: the bus does not answer.</exception>
     internal async Task<SystemServices> GetAsync(CancellationToken cancel)
@@ -26,7 +35,7 @@ public sealed class SystemBus(string address = DBusAddress.SystemBus) : IAsyncDi
         {
             if (_services is { Connection.IsConnected: true } made)
                 return made;
-            DBusConnection connection = await DBusConnection.ConnectAsync(address, null, cancel).ConfigureAwait(false);
+            DBusConnection connection = await DBusConnection.ConnectAsync(address, Options, cancel).ConfigureAwait(false);
             return _services = new SystemServices(connection);
         }
         catch (DBusConnectionException e)

@@ -1,5 +1,6 @@
 using KubeSpawn.Systemd.Generated;
 using KubeSpawn.Systemd.Protocol.Connection;
+using KubeSpawn.Systemd.Protocol.Matching;
 
 namespace KubeSpawn.Systemd.Bus;
 
@@ -7,6 +8,7 @@ namespace KubeSpawn.Systemd.Bus;
 internal sealed class SystemServices(DBusConnection connection)
 {
     private const string SystemdName = "org.freedesktop.systemd1";
+    private const string SystemdPath = "/org/freedesktop/systemd1";
     private const string MachinedName = "org.freedesktop.machine1";
     private const string ImportdName = "org.freedesktop.import1";
 
@@ -22,7 +24,11 @@ internal sealed class SystemServices(DBusConnection connection)
             return _subscribed is null or { IsFaulted: true } ? _subscribed = Systemd.SubscribeAsync(CancellationToken.None) : _subscribed;
     }
 
-    internal Systemd1Manager Systemd { get; } = new(new BusObject(connection, SystemdName, "/org/freedesktop/systemd1"));
+    internal Systemd1Manager Systemd { get; } = new(new BusObject(connection, SystemdName, SystemdPath));
+
+    /// <summary>Signals of systemd's manager.</summary>
+    internal static MatchRule SystemdSignal(string member) =>
+        new() { Sender = SystemdName, Path = SystemdPath, Interface = Systemd1Manager.InterfaceName, Member = member };
 
     internal Machine1Manager Machined { get; } = new(new BusObject(connection, MachinedName, "/org/freedesktop/machine1"));
 

@@ -6,17 +6,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace KubeSpawn.Systemd.Commands;
 
-/// <summary>One command in a machine whose output lines are handed over.</summary>
-internal sealed class CommandRun(MachineBuses buses, MachineCommand command)
+/// <summary>One command in a machine whose output lines are handed over. Signals given to it reach its main process.</summary>
+internal sealed class CommandRun(MachineBuses buses, MachineCommand command, IAsyncEnumerable<int>? signals = null)
 {
     private static readonly TimeSpan EndOfOutput = TimeSpan.FromSeconds(5);
 
-    private readonly CommandSpec _spec = new(command.Machine, command.Arguments, command.Environment, command.WorkingDirectory, null);
+    private readonly CommandSpec _spec = new(command.Machine, command.Arguments, command.Environment, command.WorkingDirectory, command.User);
 
     internal Task<CommandResult> RunAsync(CancellationToken cancel) => CommandErrors.ExplainAsync(buses, _spec, async () =>
     {
         SystemServices machine = await buses.GetAsync(command.Machine, cancel).ConfigureAwait(false);
-        await using CommandUnit unit = await CommandUnit.PrepareAsync(machine, _spec, cancel).ConfigureAwait(false);
+        await using CommandUnit unit = new(machine, _spec, cancel);
         using OutputPump pump = new();
         Task pumping = Task.CompletedTask;
         try
@@ -25,6 +25,7 @@ internal sealed class CommandRun(MachineBuses buses, MachineCommand command)
             SafeFileHandle error = pump.AddPipe(command.Error ?? Ignore);
             pumping = pump.RunAsync();
             await StartAsync(unit, output, error, cancel).ConfigureAwait(false);
+            await using SignalForwarding forwarding = new(unit, signals);
             await EndAsync(unit, pumping, cancel).ConfigureAwait(false);
             return await unit.ReadResultAsync(cancel).ConfigureAwait(false);
         }

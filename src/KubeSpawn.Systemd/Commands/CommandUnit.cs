@@ -1,10 +1,8 @@
-using System.Security.Cryptography;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Systemd.Bus;
 using KubeSpawn.Systemd.Generated;
 using KubeSpawn.Systemd.Protocol;
 using KubeSpawn.Systemd.Protocol.Connection;
-using KubeSpawn.Systemd.Protocol.Matching;
 using KubeSpawn.Systemd.Units;
 
 namespace KubeSpawn.Systemd.Commands;
@@ -16,31 +14,18 @@ internal sealed class CommandUnit : IAsyncDisposable
 
     private readonly SystemServices _machine;
     private readonly CommandSpec _spec;
-    private readonly string _name;
+    private readonly string _name = $"kube-spawn-run-{Guid.NewGuid():N}.service";
     private readonly BusObject _object;
-    private readonly JobWatch _jobs;
-    private readonly SignalStream<PropertyChanges> _changes;
+    private readonly Task<CommandEvents> _events;
     private string _job = "";
 
-    private CommandUnit(SystemServices machine, CommandSpec spec, string name, JobWatch jobs, SignalStream<PropertyChanges> changes)
+    /// <summary>Asks to hear of it. The answers need not be waited for: what is asked next is asked behind them.</summary>
+    internal CommandUnit(SystemServices machine, CommandSpec spec, CancellationToken cancel)
     {
         _machine = machine;
         _spec = spec;
-        _name = name;
-        _object = machine.UnitObject(UnitNames.PathOf(name));
-        _jobs = jobs;
-        _changes = changes;
-    }
-
-    /// <summary>Makes ready to hear of it, all in one round trip.</summary>
-    internal static async Task<CommandUnit> PrepareAsync(SystemServices machine, CommandSpec spec, CancellationToken cancel)
-    {
-        string name = "kube-spawn-run-" + RandomNumberGenerator.GetHexString(16, lowercase: true) + ".service";
-        Task<JobWatch> jobs = JobWatch.StartAsync(machine, cancel);
-        Task<SignalStream<PropertyChanges>> changes =
-            machine.UnitObject(UnitNames.PathOf(name)).WatchPropertiesAsync(Systemd1Unit.InterfaceName, cancel);
-        await Task.WhenAll(jobs, changes).ConfigureAwait(false);
-        return new CommandUnit(machine, spec, name, await jobs.ConfigureAwait(false), await changes.ConfigureAwait(false));
+        _object = machine.UnitObject(UnitNames.PathOf(_name));
+        _events = CommandEvents.StartAsync(machine, _name, cancel);
     }
 
     /// <summary>Starts it and returns when its start job has ended, well or not.</summary>
@@ -51,39 +36,37 @@ internal sealed class CommandUnit : IAsyncDisposable
     {
         ObjectPath job = await _machine.Systemd.StartTransientUnitAsync(_name, "fail", properties.ToArray(), [], cancel).ConfigureAwait(false);
         started();
-        _job = await _jobs.WaitAsync(job, cancel).ConfigureAwait(false);
+        try
+        {
+            CommandEvents events = await _events.ConfigureAwait(false);
+            _job = await events.WaitForJobAsync(job, cancel).ConfigureAwait(false);
+        }
+        catch (DBusException)
+        {
+            await StopAsync().ConfigureAwait(false); // nothing would tell us of its end
+            throw;
+        }
     }
 
     /// <summary>Waits until all its processes have ended.</summary>
     internal async Task WaitAsync(CancellationToken cancel)
     {
-        Systemd1Unit unit = new(_object);
-        while (true)
-        {
-            while (_changes.TryNext(out _))
-            {
-                // Older than what is asked now.
-            }
-            if (await unit.ReadActiveStateAsync(cancel).ConfigureAwait(false) is "inactive" or "failed")
-                return;
-            await _changes.NextAsync(cancel).ConfigureAwait(false);
-        }
+        CommandEvents events = await _events.ConfigureAwait(false);
+        await events.WaitForEndAsync(cancel).ConfigureAwait(false);
     }
 
     /// <summary>How it ended; what never ran at all is an error.</summary>
     internal async Task<CommandResult> ReadResultAsync(CancellationToken cancel)
     {
-        Systemd1Service service = new(_object);
-        Task<int> readingCode = service.ReadExecMainCodeAsync(cancel);
-        int status = await service.ReadExecMainStatusAsync(cancel).ConfigureAwait(false);
-        int code = await readingCode.ConfigureAwait(false);
+        CommandEvents events = await _events.ConfigureAwait(false);
+        (int code, int status) = (events.Code, events.Status);
         bool failedToStart = _job != JobResult.Done;
         if (_job == JobResult.Assert || (failedToStart && status == ExitStatuses.Exec && !_spec.IsAbsolute))
             throw _spec.Failed("there is no such program in it that can be executed", "See that the program is installed in the machine, and give its path.");
         if (failedToStart && status == ExitStatuses.ChangeDirectory && _spec.WorkingDirectory is not null)
-            throw _spec.Failed($"its working directory \"{_spec.WorkingDirectory}\" cannot be entered");
+            throw _spec.Failed($"its working directory \"{_spec.WorkingDirectory}\" cannot be entered", "Give a folder that is there in the machine.");
         if (failedToStart && status is ExitStatuses.User or ExitStatuses.Group && _spec.User is not null)
-            throw _spec.Failed($"the machine has no user \"{_spec.User}\"");
+            throw _spec.Failed($"the machine has no user \"{_spec.User}\"", "Give a user that its image has, or make one there first.");
         return code == 0
             ? throw _spec.Failed(UnitFailure.Describe(await _object.GetAllAsync(Systemd1Service.InterfaceName, cancel).ConfigureAwait(false), _job))
             : new CommandResult(status, Signal: code != ExitStatuses.Exited);
@@ -108,8 +91,9 @@ internal sealed class CommandUnit : IAsyncDisposable
         using CancellationTokenSource limit = new(StopLimit);
         try
         {
-            await _machine.Systemd.StopUnitAsync(_name, "replace", limit.Token).ConfigureAwait(false);
-            await WaitAsync(limit.Token).ConfigureAwait(false);
+            ObjectPath job = await _machine.Systemd.StopUnitAsync(_name, "replace", limit.Token).ConfigureAwait(false);
+            CommandEvents events = await _events.ConfigureAwait(false);
+            await events.WaitForJobAsync(job, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is DBusException or DBusConnectionException or OperationCanceledException)
         {
@@ -120,7 +104,8 @@ internal sealed class CommandUnit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await UnitReference.ReleaseAsync(_object).ConfigureAwait(false);
-        await _changes.DisposeAsync().ConfigureAwait(false);
-        await _jobs.DisposeAsync().ConfigureAwait(false);
+        await ((Task)_events).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_events.IsCompletedSuccessfully)
+            await (await _events.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 }

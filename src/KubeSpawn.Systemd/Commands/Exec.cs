@@ -19,24 +19,17 @@ internal sealed class Exec(SystemBus bus, MachineBuses buses)
         return CommandErrors.ExplainAsync(buses, spec, async () =>
         {
             SystemServices machine = await buses.GetAsync(request.Machine, cancel).ConfigureAwait(false);
-            await using CommandUnit unit = await CommandUnit.PrepareAsync(machine, spec, cancel).ConfigureAwait(false);
-            using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            Task forwarding = ForwardSignalsAsync(unit, signals, ended.Token);
+            await using CommandUnit unit = new(machine, spec, cancel);
             try
             {
                 return request.Terminal is null
-                    ? await RunWithStreamsAsync(unit, spec, request, cancel).ConfigureAwait(false)
-                    : await RunInTerminalAsync(unit, spec, request.Terminal, cancel).ConfigureAwait(false);
+                    ? await RunWithStreamsAsync(unit, spec, request, signals, cancel).ConfigureAwait(false)
+                    : await RunInTerminalAsync(unit, spec, request.Terminal, signals, cancel).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
                 await unit.StopAsync().ConfigureAwait(false);
                 throw;
-            }
-            finally
-            {
-                await ended.CancelAsync().ConfigureAwait(false);
-                await forwarding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         });
     }
@@ -71,7 +64,8 @@ internal sealed class Exec(SystemBus bus, MachineBuses buses)
             await services.Systemd.ResetFailedUnitAsync(unit.Item1, cancel).ConfigureAwait(false);
     }
 
-    private static async Task<CommandResult> RunWithStreamsAsync(CommandUnit unit, CommandSpec spec, ExecRequest request, CancellationToken cancel)
+    private static async Task<CommandResult> RunWithStreamsAsync(
+        CommandUnit unit, CommandSpec spec, ExecRequest request, IAsyncEnumerable<int>? signals, CancellationToken cancel)
     {
         UnitProperties properties = spec.Properties();
         if (request.Input is not null)
@@ -81,11 +75,13 @@ internal sealed class Exec(SystemBus bus, MachineBuses buses)
         if (request.Error is not null)
             properties.Add("StandardErrorFileDescriptor", request.Error);
         await unit.StartAsync(properties, static () => { }, cancel).ConfigureAwait(false);
+        await using SignalForwarding forwarding = new(unit, signals);
         await unit.WaitAsync(cancel).ConfigureAwait(false);
         return await unit.ReadResultAsync(cancel).ConfigureAwait(false);
     }
 
-    private async Task<CommandResult> RunInTerminalAsync(CommandUnit unit, CommandSpec spec, LocalTerminal terminal, CancellationToken cancel)
+    private async Task<CommandResult> RunInTerminalAsync(
+        CommandUnit unit, CommandSpec spec, LocalTerminal terminal, IAsyncEnumerable<int>? signals, CancellationToken cancel)
     {
         SystemServices host = await bus.GetAsync(cancel).ConfigureAwait(false);
         (SafeFileHandle pty, string path) = await host.Machined.OpenMachinePTYAsync(spec.Machine, cancel).ConfigureAwait(false);
@@ -100,6 +96,7 @@ internal sealed class Exec(SystemBus bus, MachineBuses buses)
             // Carried only from its start on: what is typed ahead would be lost when systemd sets the terminal up.
             using TerminalBridge bridge = new(terminal, pty);
             await unit.StartAsync(properties, static () => { }, cancel).ConfigureAwait(false);
+            await using SignalForwarding forwarding = new(unit, signals);
             Task bridging = bridge.RunAsync(CancellationToken.None);
             try
             {
@@ -112,13 +109,5 @@ internal sealed class Exec(SystemBus bus, MachineBuses buses)
                 await bridging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-    }
-
-    private static async Task ForwardSignalsAsync(CommandUnit unit, IAsyncEnumerable<int>? signals, CancellationToken cancel)
-    {
-        if (signals is null)
-            return;
-        await foreach (int signal in signals.WithCancellation(cancel).ConfigureAwait(false))
-            await unit.SignalAsync(signal, cancel).ConfigureAwait(false);
     }
 }

@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Systemd.Bus;
 using KubeSpawn.Systemd.Generated;
 using KubeSpawn.Systemd.Protocol;
+using KubeSpawn.Systemd.Protocol.Native;
 using KubeSpawn.Systemd.Protocol.Wire;
 using Microsoft.Win32.SafeHandles;
 
@@ -40,15 +42,16 @@ public sealed class SystemdImages(SystemBus bus) : IImages
     /// <inheritdoc/>
     public Task PullAsync(
         string url, string name, ImageKind kind, bool verifyChecksumFile, IProgress<double>? progress, CancellationToken cancel) =>
-        PullAsync(url, name, kind, verifyChecksumFile ? ImageVerification.Checksum : ImageVerification.None, progress, cancel);
+        PullAsync(
+            new ImageRequest(url, name, kind) { Verification = verifyChecksumFile ? ImageVerification.Checksum : ImageVerification.None }, progress, cancel);
 
-    /// <summary>As the interface's, with all that importd can verify.</summary>
-    public Task PullAsync(
-        string url, string name, ImageKind kind, ImageVerification verification, IProgress<double>? progress, CancellationToken cancel) =>
-        BusErrors.ExplainAsync("pull image", name, async () =>
+    /// <summary>As the interface's, with all that importd can do.</summary>
+    public Task PullAsync(ImageRequest request, IProgress<double>? progress, CancellationToken cancel) =>
+        BusErrors.ExplainAsync("pull image", request.Name, async () =>
         {
+            (string url, string name, ImageKind kind) = request;
             SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
-            string mode = ImageVerifications.ModeOf(verification);
+            string mode = ImageVerifications.ModeOf(request.Verification);
             Transfer transfer = new(services, $"pull image \"{name}\" from {url}", progress);
             await transfer.RunAsync(
                 () => kind == ImageKind.Tar
@@ -62,14 +65,20 @@ public sealed class SystemdImages(SystemBus bus) : IImages
 
     /// <inheritdoc/>
     public Task ImportAsync(string file, string name, ImageKind kind, IProgress<double>? progress, CancellationToken cancel) =>
-        BusErrors.ExplainAsync("import image", name, async () =>
+        ImportAsync(new ImageRequest(file, name, kind), progress, cancel);
+
+    /// <summary>As the interface's, and folders, too: importd copies those. What is imported is read-only.</summary>
+    public Task ImportAsync(ImageRequest request, IProgress<double>? progress, CancellationToken cancel) =>
+        BusErrors.ExplainAsync("import image", request.Name, async () =>
         {
+            (string source, string name, ImageKind kind) = request;
             SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
-            using SafeFileHandle handle = OpenFile(file, name);
-            Transfer transfer = new(services, $"import image \"{name}\" from {file}", progress);
+            bool folder = Directory.Exists(source);
+            using SafeFileHandle handle = folder ? OpenFolder(source, name) : OpenFile(source, name);
+            Transfer transfer = new(services, $"import image \"{name}\" from {source}", progress);
             await transfer.RunAsync(
-                () => kind == ImageKind.Tar
-                    ? services.Importd.ImportTarAsync(handle, name, false, true, cancel)
+                () => folder ? services.Importd.ImportFileSystemAsync(handle, name, false, true, cancel)
+                    : kind == ImageKind.Tar ? services.Importd.ImportTarAsync(handle, name, false, true, cancel)
                     : services.Importd.ImportRawAsync(handle, name, false, true, cancel),
                 cancel).ConfigureAwait(false);
             return true;
@@ -80,6 +89,14 @@ public sealed class SystemdImages(SystemBus bus) : IImages
     {
         SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
         await services.PatientMachined.CloneImageAsync(name, newName, readOnly, cancel).ConfigureAwait(false);
+        return true;
+    });
+
+    /// <summary>Gives an image another name; there must be none of that.</summary>
+    public Task RenameAsync(string name, string newName, CancellationToken cancel) => BusErrors.ExplainAsync("rename image", name, async () =>
+    {
+        SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
+        await services.PatientMachined.RenameImageAsync(name, newName, cancel).ConfigureAwait(false);
         return true;
     });
 
@@ -121,7 +138,18 @@ public sealed class SystemdImages(SystemBus bus) : IImages
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new KubeSpawnException(ExitCode.State, $"failed to import image \"{name}\": {e.Message.TrimEnd('.')}", "Give the path of a file that can be read.", e);
+            throw Unreadable(name, e.Message.TrimEnd('.'), e);
         }
     }
+
+    private static SafeFileHandle OpenFolder(string folder, string name)
+    {
+        int descriptor = Libc.Open(folder, Constants.O_CLOEXEC);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw Unreadable(name, $"{Marshal.GetLastPInvokeErrorMessage()} \"{folder}\"", null);
+    }
+
+    private static KubeSpawnException Unreadable(string name, string cause, Exception? inner) => new(
+        ExitCode.State, $"failed to import image \"{name}\": {cause}", "Give the path of a file or folder that can be read.", inner);
 }

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
 using KubeSpawn.Clusters.Errors;
-using KubeSpawn.Clusters.Host;
 using KubeSpawn.Systemd.Bus;
 using KubeSpawn.Systemd.Protocol;
 using KubeSpawn.Systemd.Protocol.Connection;
@@ -27,15 +26,15 @@ internal sealed class MachineBuses(SystemBus bus) : IAsyncDisposable
     internal async Task<SystemServices> GetAsync(string machine, CancellationToken cancel)
     {
         SystemServices host = await bus.GetAsync(cancel).ConfigureAwait(false);
-        MachineStatus status = await MachineQueries.FindAsync(host, machine, cancel).ConfigureAwait(false)
+        int leader = await MachineQueries.FindLeaderAsync(host, machine, cancel).ConfigureAwait(false)
             ?? throw new KubeSpawnException(ExitCode.State, $"failed to reach machine \"{machine}\": it does not run", "Start its cluster: kube-spawn start.");
         await _connecting.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            if (_byLeader.TryGetValue(status.Leader, out SystemServices? known) && known.Connection.IsConnected)
+            if (_byLeader.TryGetValue(leader, out SystemServices? known) && known.Connection.IsConnected)
                 return known;
-            SystemServices made = new(await ConnectAsync(status, cancel).ConfigureAwait(false));
-            _byLeader[status.Leader] = made;
+            SystemServices made = new(await ConnectAsync(leader, cancel).ConfigureAwait(false));
+            _byLeader[leader] = made;
             return made;
         }
         finally
@@ -66,22 +65,33 @@ internal sealed class MachineBuses(SystemBus bus) : IAsyncDisposable
         }
     }
 
-    private static async Task<DBusConnection> ConnectAsync(MachineStatus machine, CancellationToken cancel)
+    private async Task<DBusConnection> ConnectAsync(int leader, CancellationToken cancel)
     {
-        string address = DBusAddress.ForPath(string.Create(CultureInfo.InvariantCulture, $"/proc/{machine.Leader}/root/run/dbus/system_bus_socket"));
+        string address = DBusAddress.ForPath(string.Create(CultureInfo.InvariantCulture, $"/proc/{leader}/root/run/dbus/system_bus_socket"));
+        if (await TryConnectAsync(address, last: false, cancel).ConfigureAwait(false) is { } made)
+            return made;
+        // No event tells from outside that a socket in another mount namespace is listened to: looked at again, for a bounded time.
         long start = Environment.TickCount64;
         using PeriodicTimer retry = new(RetryInterval);
         while (true)
         {
-            try
-            {
-                return await DBusConnection.ConnectAsync(address, null, cancel).ConfigureAwait(false);
-            }
-            catch (DBusConnectionException e) when (IsNotYet(e) && Environment.TickCount64 - start < ReadyTimeout.TotalMilliseconds)
-            {
-                // No event tells from outside that a socket in another mount namespace is listened to: looked at again, for a bounded time.
-                await retry.WaitForNextTickAsync(cancel).ConfigureAwait(false);
-            }
+            await retry.WaitForNextTickAsync(cancel).ConfigureAwait(false);
+            bool last = Environment.TickCount64 - start >= ReadyTimeout.TotalMilliseconds;
+            if (await TryConnectAsync(address, last, cancel).ConfigureAwait(false) is { } late)
+                return late;
+        }
+    }
+
+    // Null: nobody listens there yet, and this was not the last try.
+    private async Task<DBusConnection?> TryConnectAsync(string address, bool last, CancellationToken cancel)
+    {
+        try
+        {
+            return await DBusConnection.ConnectAsync(address, bus.Options, cancel).ConfigureAwait(false);
+        }
+        catch (DBusConnectionException e) when (!last && IsNotYet(e))
+        {
+            return null;
         }
     }
 

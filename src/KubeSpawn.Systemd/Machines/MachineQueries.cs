@@ -39,6 +39,20 @@ internal sealed class MachineQueries(SystemBus bus)
     internal static Task<MachineStatus?> FindAsync(SystemServices services, string machine, CancellationToken cancel) =>
         BusErrors.AgainIfLostAsync(() => ReadAsync(services, UnitNames.MachinePathOf(machine), cancel));
 
+    /// <summary>The process id of its init; null: machined knows no such machine.</summary>
+    internal static Task<int?> FindLeaderAsync(SystemServices services, string machine, CancellationToken cancel) => BusErrors.AgainIfLostAsync(async () =>
+    {
+        try
+        {
+            Machine1Machine found = new(services.MachineObject(UnitNames.MachinePathOf(machine)));
+            return (int?)await found.ReadLeaderAsync(cancel).ConfigureAwait(false);
+        }
+        catch (DBusException e) when (e.ErrorName is ErrorNames.NoSuchMachine or ErrorNames.UnknownObject)
+        {
+            return null;
+        }
+    });
+
     // A machine can go between being listed and being read: then it is not there.
     private static async Task<MachineStatus?> ReadAsync(SystemServices services, ObjectPath path, CancellationToken cancel)
     {

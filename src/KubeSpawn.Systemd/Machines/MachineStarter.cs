@@ -39,7 +39,7 @@ internal sealed class MachineStarter(SystemBus bus)
         }
         if (state is "failed")
             await ResetAsync(services, service, cancel).ConfigureAwait(false);
-        await using JobWatch jobs = await JobWatch.StartAsync(services, cancel).ConfigureAwait(false);
+        await using JobWatch jobs = await JobWatch.StartAsync(services, service, cancel).ConfigureAwait(false);
         ObjectPath job;
         try
         {

@@ -37,11 +37,18 @@ public sealed class SystemdMachines(SystemBus bus) : IMachines, IAsyncDisposable
     public Task<CommandResult> RunAsync(MachineCommand command, CancellationToken cancel) =>
         new CommandRun(_machineBuses, command).RunAsync(cancel);
 
+    /// <summary>As the other one, with signals for its main process.</summary>
+    /// <param name="command">What, and who is given its lines.</param>
+    /// <param name="signals">Numbers of signals, as they come; read from the command's start on.</param>
+    /// <param name="cancel">Ends the command.</param>
+    public Task<CommandResult> RunAsync(MachineCommand command, IAsyncEnumerable<int> signals, CancellationToken cancel) =>
+        new CommandRun(_machineBuses, command, signals).RunAsync(cancel);
+
     /// <summary>
-    /// Runs a command with streams, or a terminal, of this process. As <see cref="RunAsync"/> else.
+    /// Runs a command with streams, or a terminal, of this process. As <see cref="RunAsync(MachineCommand, CancellationToken)"/> else.
     /// </summary>
     /// <param name="request">What, and with which streams.</param>
-    /// <param name="signals">Numbers of signals for its main process, as they come (2 when Ctrl-C is pressed); null: none.</param>
+    /// <param name="signals">Numbers of signals for its main process, as they come (2 when Ctrl-C is pressed), read from its start on; null: none.</param>
     /// <param name="cancel">Ends the command.</param>
     public Task<CommandResult> ExecAsync(ExecRequest request, IAsyncEnumerable<int>? signals, CancellationToken cancel) =>
         new Exec(bus, _machineBuses).RunAsync(request, signals, cancel);

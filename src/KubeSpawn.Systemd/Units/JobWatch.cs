@@ -1,25 +1,41 @@
 using KubeSpawn.Systemd.Bus;
 using KubeSpawn.Systemd.Protocol;
 using KubeSpawn.Systemd.Protocol.Matching;
+using KubeSpawn.Systemd.Protocol.Wire;
 
 namespace KubeSpawn.Systemd.Units;
 
 /// <summary>
-/// Hears the ends of jobs. Made before the call that makes the job: a job can end before the answer to that call has been read.
+/// Hears the ends of one unit's jobs. Made before the call that makes the job: a job can end before the answer to that call has been read.
 /// </summary>
 internal sealed class JobWatch : IAsyncDisposable
 {
-    private readonly SignalStream<(uint Id, ObjectPath Job, string Unit, string Result)> _removed;
+    internal const string Member = "JobRemoved";
 
-    private JobWatch(SignalStream<(uint Id, ObjectPath Job, string Unit, string Result)> removed)
+    private readonly SignalStream<(ObjectPath Job, string Result)> _removed;
+
+    private JobWatch(SignalStream<(ObjectPath Job, string Result)> removed)
     {
         _removed = removed;
     }
 
-    internal static async Task<JobWatch> StartAsync(SystemServices services, CancellationToken cancel)
+    /// <summary>Those of one unit: every job of a host that boots or is busy is none of our business.</summary>
+    internal static MatchRule RuleOf(string unit) => SystemServices.SystemdSignal(Member) with { Arg2 = unit };
+
+    /// <summary>JobRemoved: id, path, unit and result.</summary>
+    internal static (ObjectPath Job, string Result) Read(Message message)
+    {
+        Reader reader = message.GetBodyReader("uoss");
+        reader.ReadUInt32();
+        ObjectPath job = reader.ReadObjectPath();
+        reader.ReadString();
+        return (job, reader.ReadString());
+    }
+
+    internal static async Task<JobWatch> StartAsync(SystemServices services, string unit, CancellationToken cancel)
     {
         Task subscribing = services.EnsureSubscribedAsync();
-        JobWatch watch = new(await services.Systemd.WatchJobRemovedAsync(cancel).ConfigureAwait(false));
+        JobWatch watch = new(await services.Connection.SubscribeAsync(RuleOf(unit), Read, cancel).ConfigureAwait(false));
         await subscribing.ConfigureAwait(false);
         return watch;
     }
@@ -29,7 +45,7 @@ internal sealed class JobWatch : IAsyncDisposable
     {
         while (true)
         {
-            (_, ObjectPath ended, _, string result) = await _removed.NextAsync(cancel).ConfigureAwait(false);
+            (ObjectPath ended, string result) = await _removed.NextAsync(cancel).ConfigureAwait(false);
             if (ended == job)
                 return result;
         }

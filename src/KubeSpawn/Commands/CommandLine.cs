@@ -166,12 +166,18 @@ internal sealed class CommandLine(CommandRunner run)
     public Task<int> Status(ConsoleAppContext context, CancellationToken cancel = default) =>
         run.AskAsync(context, invocation => StatusCommand.RunAsync(invocation, cancel));
 
-    /// <summary>Run a command in a node: exec NODE -- COMMAND [ARGUMENT...]; its exit status is passed on.</summary>
+    /// <summary>Run a command in nodes: exec NODE... -- COMMAND [ARGUMENT...]; its exit status is passed on.</summary>
     /// <param name="context">context</param>
-    /// <param name="node">The node.</param>
-    /// <param name="cancel">cancel</param>
-    public Task<int> Exec(ConsoleAppContext context, [Argument] string? node = null, CancellationToken cancel = default) =>
-        run.ChangeAsync(context, invocation => ExecCommand.RunAsync(invocation, node, context.EscapedArguments.ToArray(), cancel));
+    /// <param name="all">In all nodes of the cluster, each line with its node in front, as with several nodes.</param>
+    /// <param name="user">-u, The user in the node [root].</param>
+    /// <param name="workdir">-w, The folder in the node that it is run in [/].</param>
+    /// <param name="env">-e, NAME=VALUE for its environment; may be given several times.</param>
+    /// <param name="nodes">The nodes.</param>
+    public Task<int> Exec(
+        ConsoleAppContext context, bool all = false, string? user = null, string? workdir = null, string? env = null, [Argument] params string[] nodes) =>
+        run.EnterAsync(
+            context,
+            invocation => ExecCommand.RunAsync(invocation, nodes, all, ExecOptions.Parse(context.EscapedArguments.ToArray(), user, workdir, env)));
 
     /// <summary>Open a login shell in a node.</summary>
     /// <param name="context">context</param>
@@ -179,19 +185,20 @@ internal sealed class CommandLine(CommandRunner run)
     /// <param name="user">-u, The user in the node [root].</param>
     /// <param name="cancel">cancel</param>
     public Task<int> Shell(ConsoleAppContext context, [Argument] string? node = null, string user = "root", CancellationToken cancel = default) =>
-        run.ChangeAsync(context, invocation => ShellCommand.RunAsync(invocation, node, user, cancel));
+        run.EnterAsync(context, invocation => ShellCommand.RunAsync(invocation, node, user, cancel));
 
-    /// <summary>Print the nodes' journals, each line with its node in front.</summary>
+    /// <summary>Print the nodes' journals, each line with its node in front; or collect what a bug report needs.</summary>
     /// <param name="context">context</param>
     /// <param name="follow">-f, Go on with what is added.</param>
     /// <param name="since">Begin at a time that systemd understands, e.g. -10min.</param>
     /// <param name="unit">Only this unit.</param>
+    /// <param name="export">Folder to make, with all logs, states and configuration, without secrets, for a bug report.</param>
     /// <param name="cancel">cancel</param>
     /// <param name="nodes">Only these nodes.</param>
     public Task<int> Logs(
-        ConsoleAppContext context, bool follow = false, string? since = null, string? unit = null, CancellationToken cancel = default,
+        ConsoleAppContext context, bool follow = false, string? since = null, string? unit = null, string? export = null, CancellationToken cancel = default,
         [Argument] params string[] nodes) =>
-        run.ChangeAsync(context, invocation => LogsCommand.RunAsync(invocation, nodes, new LogOptions(follow, since, unit), cancel));
+        run.EnterAsync(context, invocation => LogsCommand.RunAsync(invocation, nodes, new LogOptions(follow, since, unit, export), cancel));
 
     /// <summary>Print the admin's kubeconfig.</summary>
     /// <param name="context">context</param>

@@ -9,11 +9,14 @@ namespace KubeSpawn.Commands;
 /// <summary>Composes what a command needs, runs it, and turns what it throws into a line and an exit code.</summary>
 internal sealed class CommandRunner(Func<GlobalOptions, Terminal> terminal, TimeProvider clock, PodNetworkRenderer podNetwork)
 {
-    /// <summary>A command that changes the host, or enters machines: for root alone.</summary>
-    public Task<int> ChangeAsync(ConsoleAppContext context, Func<Invocation, Task<int>> command) => RunAsync(context, root: true, command);
+    /// <summary>A command that changes the host and goes on where it ended when it is run again: for root alone.</summary>
+    public Task<int> ChangeAsync(ConsoleAppContext context, Func<Invocation, Task<int>> command) => RunAsync(context, root: true, resumable: true, command);
+
+    /// <summary>A command that enters machines and leaves nothing that could be gone on with: for root alone.</summary>
+    public Task<int> EnterAsync(ConsoleAppContext context, Func<Invocation, Task<int>> command) => RunAsync(context, root: true, resumable: false, command);
 
     /// <summary>A command that only looks.</summary>
-    public Task<int> AskAsync(ConsoleAppContext context, Func<Invocation, Task<int>> command) => RunAsync(context, root: false, command);
+    public Task<int> AskAsync(ConsoleAppContext context, Func<Invocation, Task<int>> command) => RunAsync(context, root: false, resumable: false, command);
 
     /// <summary>A command that needs no host at all.</summary>
     public Task<int> PrintAsync(ConsoleAppContext context, Func<Terminal, OutputFormat, int> command)
@@ -22,7 +25,7 @@ internal sealed class CommandRunner(Func<GlobalOptions, Terminal> terminal, Time
         return Task.FromResult(command(terminal(options), options.Output));
     }
 
-    private async Task<int> RunAsync(ConsoleAppContext context, bool root, Func<Invocation, Task<int>> command)
+    private async Task<int> RunAsync(ConsoleAppContext context, bool root, bool resumable, Func<Invocation, Task<int>> command)
     {
         var options = (GlobalOptions)context.GlobalOptions!;
         Terminal output = terminal(options);
@@ -36,6 +39,11 @@ internal sealed class CommandRunner(Func<GlobalOptions, Terminal> terminal, Time
 
             var configuration = new ConfigurationSource(host, options, Environment.GetEnvironmentVariable, Environment.CurrentDirectory);
             return await command(new Invocation(options, host, output, new ConsoleReporter(output, clock), configuration, clock, podNetwork));
+        }
+        catch (OperationCanceledException e) when (!resumable)
+        {
+            output.Trace(e.ToString());
+            return (int)ExitCode.Interrupted;
         }
         catch (Exception e)
         {

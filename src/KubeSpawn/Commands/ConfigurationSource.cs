@@ -20,7 +20,8 @@ internal sealed class ConfigurationSource
         _host = host;
         _currentDir = currentDir;
         _variables = ConfigLayer.FromVariables(variable, currentDir);
-        _hostFile = host.Files.ReadText(Clusters.Config.Defaults.HostFile) is { } text
+        // Few hosts have one, and every command looks.
+        _hostFile = host.Files.Exists(Clusters.Config.Defaults.HostFile) && host.Files.ReadText(Clusters.Config.Defaults.HostFile) is { } text
             ? TomlConfigReader.Read(Clusters.Config.Defaults.HostFile, text, hostFile: true)
             : ConfigLayer.Empty;
         string? flag = options.Dir is { } dir ? Path.GetFullPath(dir, currentDir).TrimEnd('/') : null;
@@ -60,6 +61,15 @@ internal sealed class ConfigurationSource
             $"failed to read configuration \"{path}\": there is no such file",
             $"run \"kube-spawn create --cluster-name {ClusterName}\" first, or put the file back");
         return Resolve(ConfigLayer.Empty, TomlConfigReader.Read(path, text, hostFile: false));
+    }
+
+    /// <summary>The base image that a cluster's kspawn.toml names, the host file's or the default one where it names none; null: there is no such file.</summary>
+    public ImageReference? ImageOf(ClusterAccess cluster)
+    {
+        string path = cluster.Paths.ConfigFile;
+        if (_host.Files.ReadText(path) is not { } text) return null;
+        ConfigLayer written = TomlConfigReader.Read(path, text, hostFile: false);
+        return ConfigResolver.Resolve(cluster.Identity.Name, [written, _hostFile], Catalogue).Image.Reference;
     }
 
     /// <summary>The defaults alone.</summary>

@@ -21,6 +21,15 @@ internal sealed record Invocation(
     /// <summary>The cluster that the options name; its name is checked.</summary>
     public ClusterAccess Cluster() => new(Host.Files, Configuration.KubeSpawnDir, Configuration.ClusterName);
 
+    /// <summary>The clusters of the kube-spawn-dir, whatever state they are in.</summary>
+    public IEnumerable<ClusterAccess> Clusters()
+    {
+        string dir = Configuration.KubeSpawnDir;
+        return Host.Files.List(dir)
+            .Where(name => !name.StartsWith('.') && Host.Files.DirectoryExists($"{dir}/{name}"))
+            .Select(name => new ClusterAccess(Host.Files, dir, name));
+    }
+
     /// <summary>True: results are JSON.</summary>
     public bool Json => Options.Output == OutputFormat.Json;
 }

@@ -13,7 +13,7 @@ internal static class ListCommand
     public static async Task<int> RunAsync(Invocation invocation, CancellationToken cancel)
     {
         IReadOnlyList<MachineStatus> machines = await invocation.Host.Machines.ListAsync(cancel);
-        List<ClusterRow> rows = [.. Clusters(invocation).Select(cluster => Row(cluster, machines))];
+        List<ClusterRow> rows = [.. invocation.Clusters().Select(cluster => Row(cluster, machines))];
         if (invocation.Json)
         {
             invocation.Terminal.Result(JsonSerializer.Serialize(rows, JsonResults.Default.IReadOnlyListClusterRow));
@@ -26,15 +26,6 @@ internal static class ListCommand
         });
         foreach (string line in Table.Lines(["NAME", "KUBERNETES", "NODES", "RUNNING", "DIR"], cells)) invocation.Terminal.Result(line);
         return 0;
-    }
-
-    private static IEnumerable<ClusterAccess> Clusters(Invocation invocation)
-    {
-        IFiles files = invocation.Host.Files;
-        string dir = invocation.Configuration.KubeSpawnDir;
-        return files.List(dir)
-            .Where(name => !name.StartsWith('.') && files.DirectoryExists($"{dir}/{name}"))
-            .Select(name => new ClusterAccess(files, dir, name));
     }
 
     private static ClusterRow Row(ClusterAccess cluster, IReadOnlyList<MachineStatus> machines)

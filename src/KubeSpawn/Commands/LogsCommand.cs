@@ -1,6 +1,7 @@
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Clusters.Steps.Kubernetes;
+using KubeSpawn.Commands.Export;
 
 namespace KubeSpawn.Commands;
 
@@ -8,18 +9,28 @@ namespace KubeSpawn.Commands;
 /// <param name="Follow">True: goes on with what is added, until interrupted.</param>
 /// <param name="Since">From this time on; null: from the beginning.</param>
 /// <param name="Unit">Of this unit alone; null: of all.</param>
-internal sealed record LogOptions(bool Follow, string? Since, string? Unit);
+/// <param name="Export">Folder to make for a bug report, in the place of printing; null: none.</param>
+internal sealed record LogOptions(bool Follow, string? Since, string? Unit, string? Export);
 
 /// <summary><c>logs</c>: the nodes' journals, read by their own journalctl, all nodes at once, each line with its node in front.</summary>
 internal static class LogsCommand
 {
     public static async Task<int> RunAsync(Invocation invocation, string[] nodes, LogOptions options, CancellationToken cancel)
     {
+        if (options.Export is { } folder) return await ExportAsync(invocation, folder, nodes, options, cancel);
         IReadOnlyList<string> names = nodes.Length > 0 ? nodes : RunningNodes.All(invocation.Cluster().Created());
-        List<(string Name, string Machine)> running = [];
-        foreach (string name in names) running.Add(await RunningNodes.FindAsync(invocation, name, cancel));
+        IReadOnlyList<RunningNode> running = await RunningNodes.FindAsync(invocation, names, cancel);
         int[] statuses = await Task.WhenAll(running.Select(node => PrintAsync(invocation, node.Name, node.Machine, options, cancel)));
         return statuses.Max();
+    }
+
+    private static Task<int> ExportAsync(Invocation invocation, string folder, string[] nodes, LogOptions options, CancellationToken cancel)
+    {
+        if (folder.Length > 0 && options is { Follow: false, Since: null, Unit: null }) return new ExportCommand(invocation).RunAsync(folder, nodes, cancel);
+        throw new KubeSpawnException(
+            ExitCode.Usage,
+            folder.Length == 0 ? "--export needs a folder" : "--export collects everything: it goes with none of --follow, --since and --unit",
+            "kube-spawn logs --export FOLDER [NODE...]");
     }
 
     private static async Task<int> PrintAsync(Invocation invocation, string name, string machine, LogOptions options, CancellationToken cancel)

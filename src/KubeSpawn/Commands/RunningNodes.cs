@@ -1,23 +1,36 @@
 using KubeSpawn.Clusters.Errors;
+using KubeSpawn.Clusters.Host;
 using KubeSpawn.Clusters.Lifecycle;
 using KubeSpawn.Clusters.Plan;
 using KubeSpawn.Clusters.State;
 
 namespace KubeSpawn.Commands;
 
+/// <summary>A node whose machine runs.</summary>
+/// <param name="Name">Short name.</param>
+/// <param name="Machine">Its machine's name.</param>
+internal sealed record RunningNode(string Name, string Machine);
+
 /// <summary>Nodes that a command wants to enter.</summary>
 internal static class RunningNodes
 {
     /// <summary>The machine of a node, given by its short name or its machine's.</summary>
     /// <exception cref="KubeSpawnException"><see cref="ExitCode.State"/>: there is no such node, or it does not run.</exception>
-    public static async Task<(string Name, string Machine)> FindAsync(Invocation invocation, string node, CancellationToken cancel)
+    public static async Task<RunningNode> FindAsync(Invocation invocation, string node, CancellationToken cancel) =>
+        (await FindAsync(invocation, [node], cancel))[0];
+
+    /// <summary>The machines of nodes, each once, in the order given.</summary>
+    /// <exception cref="KubeSpawnException"><see cref="ExitCode.State"/>: one of them does not exist, or does not run; the message names all that do not.</exception>
+    public static async Task<IReadOnlyList<RunningNode>> FindAsync(Invocation invocation, IReadOnlyList<string> nodes, CancellationToken cancel)
     {
         ClusterAccess cluster = invocation.Cluster();
-        string name = NodeSelection.ShortName(cluster, node);
-        NodeSelection.Check(cluster, cluster.Created().Nodes.Keys, [name]);
-        string machine = cluster.Identity.Machine(name);
-        if (await invocation.Host.Machines.FindAsync(machine, cancel) is not null) return (name, machine);
-        throw new KubeSpawnException(ExitCode.State, $"node \"{name}\" is not running", "run \"kube-spawn start\" first");
+        string[] names = [.. nodes.Select(node => NodeSelection.ShortName(cluster, node)).Distinct()];
+        NodeSelection.Check(cluster, cluster.Created().Nodes.Keys, names);
+        MachineStatus?[] machines = await Task.WhenAll(names.Select(name => invocation.Host.Machines.FindAsync(cluster.Identity.Machine(name), cancel)));
+        string[] stopped = [.. names.Where((_, index) => machines[index] is null)];
+        if (stopped.Length == 0) return [.. names.Select(name => new RunningNode(name, cluster.Identity.Machine(name)))];
+        string what = stopped.Length == 1 ? $"node \"{stopped[0]}\" is" : $"nodes \"{string.Join("\", \"", stopped)}\" are";
+        throw new KubeSpawnException(ExitCode.State, $"{what} not running", "run \"kube-spawn start\" first");
     }
 
     /// <summary>Short names of all nodes of the cluster, the first control plane first.</summary>

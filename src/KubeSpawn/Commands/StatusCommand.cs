@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using KubeSpawn.Clusters.Errors;
@@ -20,24 +19,31 @@ internal static class StatusCommand
     {
         ClusterAccess cluster = invocation.Cluster();
         StatusResult status = await ReadAsync(invocation, cluster, cluster.Created(), cancel);
-        if (invocation.Json) invocation.Terminal.Result(JsonSerializer.Serialize(status, JsonResults.Default.StatusResult));
-        else Print(invocation.Terminal, status, invocation.Clock.GetUtcNow());
+        IEnumerable<string> lines = invocation.Json
+            ? [JsonSerializer.Serialize(status, JsonResults.Default.StatusResult)]
+            : Lines(status, invocation.Clock.GetUtcNow());
+        foreach (string line in lines) invocation.Terminal.Result(line);
         return 0;
     }
 
-    private static async Task<StatusResult> ReadAsync(Invocation invocation, ClusterAccess cluster, ClusterState state, CancellationToken cancel)
+    /// <summary>The state of a cluster now; what is not known is null.</summary>
+    public static async Task<StatusResult> ReadAsync(Invocation invocation, ClusterAccess cluster, ClusterState state, CancellationToken cancel)
     {
         IReadOnlyList<MachineStatus> machines = await invocation.Host.Machines.ListAsync(cancel);
+        Task<IReadOnlyDictionary<string, MachineUse>> reading = UseAsync(invocation, [.. machines.Where(machine => IsOf(cluster, state, machine))], cancel);
         IReadOnlyList<NodeStatus>? nodes = await NodesAsync(invocation, cluster, cancel);
+        IReadOnlyDictionary<string, MachineUse> use = await reading;
         IPNetwork range = IPNetwork.Parse(state.Range!);
         var rows = state.Nodes.OrderBy(node => node.Value.Number).Select(node =>
         {
             string name = cluster.Identity.Machine(node.Key);
             MachineStatus? machine = machines.FirstOrDefault(one => one.Name == name);
             NodeStatus? known = nodes?.FirstOrDefault(one => one.Name == name);
+            MachineUse used = use.GetValueOrDefault(name, MachineUse.Unknown);
             return new NodeRow(
                 node.Key, name, AddressPlan.Node(range, node.Value.Number).ToString(), machine?.State ?? "stopped", machine?.Leader, machine?.Since,
-                node.Value.Phase.ToString().ToLowerInvariant(), nodes is null ? null : known?.Ready ?? false, known?.Version);
+                node.Value.Phase.ToString().ToLowerInvariant(), nodes is null ? null : known?.Ready ?? false, known?.Version,
+                used.System, used.CpuSeconds, used.CpuPercent, used.MemoryBytes, used.MemoryMaxBytes, used.Tasks);
         });
         string? api = state.Nodes.TryGetValue(NodeName.First, out NodeState? first) ? $"https://{AddressPlan.Node(range, first.Number)}:6443" : null;
         return new StatusResult(
@@ -64,26 +70,35 @@ internal static class StatusCommand
         }
     }
 
-    private static void Print(Terminal terminal, StatusResult status, DateTimeOffset now)
+    private static bool IsOf(ClusterAccess cluster, ClusterState state, MachineStatus machine) =>
+        state.Nodes.Keys.Any(node => cluster.Identity.Machine(node) == machine.Name);
+
+    private static async Task<IReadOnlyDictionary<string, MachineUse>> UseAsync(
+        Invocation invocation, IReadOnlyList<MachineStatus> machines, CancellationToken cancel)
     {
-        terminal.Result($"cluster     {status.Name}");
-        terminal.Result($"dir         {status.Dir}");
-        terminal.Result($"kubernetes  {status.Kubernetes}");
-        terminal.Result($"api         {status.Api} ({(status.Serving ? "serving" : "not serving")})");
-        terminal.Result("");
-        IEnumerable<IReadOnlyList<string>> rows = status.Nodes.Select(node => new[]
-        {
-            node.Name, node.Address, node.State, node.Since is { } since ? Age(now - since) : "-", node.Phase,
-            node.Ready switch { null => "unknown", true => "yes", false => "no" }, node.Kubelet ?? "-",
-        });
-        foreach (string line in Table.Lines(["NODE", "ADDRESS", "MACHINE", "UPTIME", "KUBEADM", "READY", "KUBELET"], rows)) terminal.Result(line);
+        MachineUse[] all = await Task.WhenAll(machines.Select(machine => MachineUse.ReadAsync(invocation, machine, cancel)));
+        var use = new Dictionary<string, MachineUse>();
+        for (int n = 0; n < all.Length; n++) use[machines[n].Name] = all[n];
+        return use;
     }
 
-    private static string Age(TimeSpan age) => age switch
+    /// <summary>The state for people.</summary>
+    internal static IEnumerable<string> Lines(StatusResult status, DateTimeOffset now)
     {
-        { TotalDays: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays}d{age.Hours}h"),
-        { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{age.Hours}h{age.Minutes}m"),
-        { TotalMinutes: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{age.Minutes}m{age.Seconds}s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (int)age.TotalSeconds)}s"),
-    };
+        IEnumerable<IReadOnlyList<string>> rows = status.Nodes.Select(node => new[]
+        {
+            node.Name, node.Address, node.State, Quantities.Age(now - node.Since), Quantities.Cpu(node.CpuSeconds, node.CpuPercent),
+            Quantities.Memory(node.MemoryBytes, node.MemoryMaxBytes), node.Phase,
+            node.Ready switch { null => "unknown", true => "yes", false => "no" }, node.Kubelet ?? "-", node.System ?? "-",
+        });
+        return
+        [
+            $"cluster     {status.Name}",
+            $"dir         {status.Dir}",
+            $"kubernetes  {status.Kubernetes}",
+            $"api         {status.Api} ({(status.Serving ? "serving" : "not serving")})",
+            "",
+            .. Table.Lines(["NODE", "ADDRESS", "MACHINE", "UPTIME", "CPU", "MEMORY", "KUBEADM", "READY", "KUBELET", "SYSTEM"], rows),
+        ];
+    }
 }

@@ -33,6 +33,8 @@ internal static class UpCommand
         ClusterConfig config = invocation.Configuration.ForCreate(cluster, flags.Given(), flags.Config);
         var create = new CreateCluster(invocation.Host, invocation.Reporter, invocation.Clock);
         var start = new StartCluster(invocation.Host, invocation.Reporter, invocation.Clock, invocation.PodNetwork);
-        return DryRun.Print(invocation, [.. await create.DescribeAsync(cluster, config, cancel), .. start.Describe(cluster, config, [], options)]);
+        // A start sees again to what create has just done.
+        return DryRun.Print(
+            invocation, [.. (await create.DescribeAsync(cluster, config, cancel)).Concat(start.Describe(cluster, config, [], options)).Distinct()]);
     }
 }

@@ -5,6 +5,7 @@ using KubeSpawn.Linux.Host;
 using KubeSpawn.Systemd.Bus;
 using KubeSpawn.Systemd.Images;
 using KubeSpawn.Systemd.Machines;
+using KubeSpawn.Systemd.Units;
 
 namespace KubeSpawn.Composition;
 
@@ -23,6 +24,7 @@ internal sealed class RealHost : IHost, IAsyncDisposable
     {
         _machines = new Lazy<SystemdMachines>(() => new SystemdMachines(_bus));
         Images = new SystemdImages(_bus);
+        Units = new SystemdUnits(_bus);
         _http = new Lazy<HttpClient>(() => DownloadClient.Create(BuildInfo.Version));
         _downloads = new Lazy<IDownloads>(() => new Downloads(_http.Value, DownloadLimits.Default, clock));
         _kubernetes = new Lazy<IKubernetesApi>(() => new KubernetesApi(ApiLimits.Default, clock));
@@ -31,12 +33,21 @@ internal sealed class RealHost : IHost, IAsyncDisposable
 
     public IHostFacts Facts { get; }
 
+    /// <summary>The system bus that machines and images are on.</summary>
+    public SystemBus Bus => _bus;
+
     public IMachines Machines => _machines.Value;
 
     /// <summary>The machines with what only commands need of them: streams and terminals.</summary>
     public SystemdMachines Systemd => _machines.Value;
 
-    public IImages Images { get; }
+    IImages IHost.Images => Images;
+
+    /// <summary>The images with what only commands need of them: lists and verification.</summary>
+    public SystemdImages Images { get; }
+
+    /// <summary>Units of the host's systemd.</summary>
+    public SystemdUnits Units { get; }
 
     public INetwork Network => _network.Value;
 

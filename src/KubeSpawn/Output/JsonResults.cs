@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using KubeSpawn.Commands.Export;
 
 namespace KubeSpawn.Output;
 
@@ -20,8 +21,15 @@ internal sealed record ClusterRow(string Name, string Dir, string? Kubernetes, i
 /// <param name="Phase">new, begun or done: how far kubeadm has come.</param>
 /// <param name="Ready">What the API server says; null where it was not reached.</param>
 /// <param name="Kubelet">Its kubelet's version as the API server knows it.</param>
+/// <param name="System">Its operating system's name and version; null when stopped.</param>
+/// <param name="CpuSeconds">CPU time since its start; null where systemd does not know it.</param>
+/// <param name="CpuPercent">That, as a share of the time since its start; 100: one CPU all the time.</param>
+/// <param name="MemoryBytes">Memory in use; null where systemd does not know it.</param>
+/// <param name="MemoryMaxBytes">Its limit; null: none.</param>
+/// <param name="Tasks">Its threads; null where systemd does not know it.</param>
 internal sealed record NodeRow(
-    string Name, string Machine, string Address, string State, int? Leader, DateTimeOffset? Since, string Phase, bool? Ready, string? Kubelet);
+    string Name, string Machine, string Address, string State, int? Leader, DateTimeOffset? Since, string Phase, bool? Ready, string? Kubelet,
+    string? System, double? CpuSeconds, double? CpuPercent, long? MemoryBytes, long? MemoryMaxBytes, long? Tasks);
 
 /// <summary>A cluster's state, as <c>status --output json</c> prints it.</summary>
 /// <param name="Name">The cluster's name.</param>
@@ -34,6 +42,24 @@ internal sealed record NodeRow(
 internal sealed record StatusResult(
     string Name, string Dir, string? Range, string? Kubernetes, string? Api, bool Serving, IReadOnlyList<NodeRow> Nodes);
 
+/// <summary>An image, as <c>image list --output json</c> prints it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">directory, subvolume, raw or block.</param>
+/// <param name="Path">Where it is.</param>
+/// <param name="Bytes">Disk that it uses; null where machined does not know it, as of folders without quota.</param>
+/// <param name="Created">When it was made; null where unknown.</param>
+/// <param name="ReadOnly">Marked read-only.</param>
+/// <param name="UsedBy">Clusters that lie on it, else machines and mounts that do: <c>cluster "dev"</c>.</param>
+internal sealed record ImageRow(
+    string Name, string Type, string Path, long? Bytes, DateTimeOffset? Created, bool ReadOnly, IReadOnlyList<string> UsedBy);
+
+/// <summary>An image that was brought, as <c>image pull</c> and <c>image import --output json</c> print it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">directory, subvolume or raw.</param>
+/// <param name="Path">Where it is.</param>
+/// <param name="ReadOnly">Marked read-only.</param>
+internal sealed record ImageResult(string Name, string Type, string Path, bool ReadOnly);
+
 /// <summary>What <c>version --output json</c> prints.</summary>
 /// <param name="Version">Version of kube-spawn.</param>
 /// <param name="Commit">The commit it was built from; empty where unknown.</param>
@@ -45,5 +71,8 @@ internal sealed record VersionResult(string Version, string Commit, string Archi
 [JsonSerializable(typeof(IReadOnlyList<ClusterRow>))]
 [JsonSerializable(typeof(StatusResult))]
 [JsonSerializable(typeof(VersionResult))]
+[JsonSerializable(typeof(IReadOnlyList<ImageRow>))]
+[JsonSerializable(typeof(ImageResult))]
+[JsonSerializable(typeof(ExportFacts))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class JsonResults : JsonSerializerContext;

@@ -11,6 +11,10 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
 
     private SpawnedCluster Cluster => life.Cluster;
 
+    private ExecChecks Execs => new(host, Cluster);
+
+    private ExportChecks Exports => new(host, Cluster);
+
     [Fact]
     public async Task Dry_run_of_up_says_what_would_be_done_and_does_nothing()
     {
@@ -70,6 +74,27 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
     }
 
     [Fact]
+    public async Task Exec_takes_user_folder_and_environment()
+    {
+        NeedsCluster();
+        await Execs.OptionsAsync();
+    }
+
+    [Fact]
+    public async Task Exec_in_several_nodes_says_which_said_what()
+    {
+        NeedsCluster();
+        await Execs.SeveralAsync();
+    }
+
+    [Fact]
+    public async Task Exec_passes_signals_on()
+    {
+        NeedsCluster();
+        await Execs.SignalsAsync();
+    }
+
+    [Fact]
     public async Task Kubeconfig_is_secret_and_works_on_the_host()
     {
         NeedsCluster();
@@ -87,10 +112,11 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
         Assert.Matches("""(?m)^default +v1\.20\.2 +3 +3 +/var/lib/kube-spawn/default *$""", await Cluster.DoAsync("list"));
         JsonElement row = Assert.Single((await Cluster.JsonAsync("list")).EnumerateArray().ToArray());
         Assert.Equal(3, row.GetProperty("running").GetInt32());
-        Assert.Matches("""(?m)^worker-2 .* running .* yes +v1\.20\.2 *$""", await Cluster.DoAsync("status"));
+        Assert.Matches("""(?m)^worker-2 +10\.22\.\d+\.4 +running +\S+s +\S+( \d+%)? +\S+ +done +yes +v1\.20\.2 +Debian """, await Cluster.DoAsync("status"));
         JsonElement status = await Cluster.JsonAsync("status");
         Assert.True(status.GetProperty("serving").GetBoolean());
         Assert.All(status.GetProperty("nodes").EnumerateArray(), node => Assert.True(node.GetProperty("ready").GetBoolean()));
+        await UseIsSystemdsAsync(status.GetProperty("nodes")[2]);
     }
 
     [Fact]
@@ -107,6 +133,13 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
         Assert.Equal(string.Join('\n', Nodes) + "\n", (await host.ShellAsync("ls /srv/rw; rm /srv/rw/*")).Succeeded().Output);
         Assert.Equal("for one\n", await Cluster.DoAsync("exec", "worker-1", "--", "cat", "/mnt/one/file"));
         Assert.NotEqual(0, (await Cluster.RunAsync("exec", "worker-2", "--", "cat", "/mnt/one/file")).Status);
+    }
+
+    [Fact]
+    public async Task Logs_are_exported_without_secrets()
+    {
+        NeedsCluster();
+        await Exports.RunningAsync();
     }
 
     [Fact]
@@ -131,9 +164,10 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
         await Cluster.DoAsync("stop");
         Assert.Equal("", (await host.RunAsync("machinectl", "list", "--no-legend")).Succeeded().Output);
         Assert.Matches("""(?m)^default +v1\.20\.2 +3 +0 """, await Cluster.DoAsync("list"));
-        Assert.Matches("""(?m)^worker-1 .* stopped """, await Cluster.DoAsync("status"));
+        Assert.Matches("""(?m)^worker-1 .* stopped +- +- +- +done +unknown +- +-$""", await Cluster.DoAsync("status"));
         (await Cluster.RunAsync("exec", "worker-1", "--", "true")).Refused(Exit.State, "worker-1", "kube-spawn start");
         await Cluster.DoAsync("stop");
+        await Exports.StoppedAsync();
     }
 
     [Fact]
@@ -148,6 +182,13 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
         Assert.Equal("edited\nkept\n", await Cluster.DoAsync("exec", "worker-1", "--", "cat", "/etc/edited", "/opt/kept"));
         Assert.Equal("made while stopped\n", await Cluster.DoAsync("exec", "worker-2", "--", "cat", "/etc/while-stopped"));
         await life.Workload.AnswersAsync();
+    }
+
+    [Fact]
+    public async Task A_machine_that_dies_in_the_middle_of_a_command_is_named()
+    {
+        NeedsCluster();
+        await Execs.DyingAsync("worker-2", "worker-1");
     }
 
     [Fact]
@@ -184,6 +225,21 @@ public sealed class WholeLifeTests(TestHost host, WholeLife life) : IClassFixtur
     {
         host.Needed();
         Assert.SkipUnless(life.Up, "the cluster did not come up");
+    }
+
+    /// <summary>Memory and CPU time are systemd's own figures; what it does not know (cgroup v1) is null.</summary>
+    private async Task UseIsSystemdsAsync(JsonElement node)
+    {
+        string unit = $"{node.GetProperty("machine").GetString()}.service";
+        string said = (await host.RunAsync("systemctl", "show", "--property=MemoryCurrent,CPUUsageNSec,TasksCurrent", unit)).Succeeded().Output;
+        foreach ((string property, string field) in ((string, string)[])[("MemoryCurrent", "memoryBytes"), ("CPUUsageNSec", "cpuSeconds"), ("TasksCurrent", "tasks")])
+        {
+            bool known = !said.Contains($"{property}=[not set]", StringComparison.Ordinal);
+            JsonElement value = node.GetProperty(field);
+            Assert.True(known ? value.GetDouble() > 0 : value.ValueKind == JsonValueKind.Null, $"{field} is {value}, and systemd says: {said}");
+        }
+
+        Assert.StartsWith("Debian", node.GetProperty("system").GetString(), StringComparison.Ordinal);
     }
 
     /// <summary>Names of machines and the PIDs of their inits: others after each boot.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Pipes;
 using System.Text;
 using System.Threading.Channels;
@@ -5,6 +6,7 @@ using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Systemd.Commands;
 using KubeSpawn.Systemd.Terminal;
+using KubeSpawn.Systemd.Tests.Bus;
 using Microsoft.Win32.SafeHandles;
 
 namespace KubeSpawn.Systemd.Tests.Host;
@@ -27,6 +29,7 @@ public sealed class ExecTests
             await StreamsAsync(test);
             await SignalsAsync(test);
             await TerminalAsync(test);
+            await ResizeAsync(test);
             await ShellAsync(test);
         }
         finally
@@ -67,6 +70,29 @@ public sealed class ExecTests
         signals.Writer.TryWrite(2);
         Assert.Equal(new CommandResult(9, false), await run);
         Assert.Equal("caught\n", streams.Output());
+        await SignalsToLinesAsync(test);
+    }
+
+    /// <summary>A signal that is there before the command is started is kept for it; one that comes after its output is its own.</summary>
+    private static async Task SignalsToLinesAsync(TestMachines test)
+    {
+        Channel<int> signals = Channel.CreateUnbounded<int>();
+        signals.Writer.TryWrite(15);
+        MachineCommand sleep = new() { Machine = Machine, Arguments = ["/bin/sleep", "1000"] };
+        Assert.Equal(new CommandResult(15, true), await test.Machines.RunAsync(sleep, signals.Reader.ReadAllAsync(None), None));
+        List<string> lines = [];
+        MachineCommand says = sleep with
+        {
+            Arguments = ["/bin/sh", "-c", "id -un; exec sleep 1000"],
+            User = "daemon",
+            Output = line =>
+            {
+                lines.Add(line);
+                signals.Writer.TryWrite(2);
+            },
+        };
+        Assert.Equal(new CommandResult(2, true), await test.Machines.RunAsync(says, signals.Reader.ReadAllAsync(None), None));
+        Assert.Equal(["daemon"], lines);
     }
 
     private static async Task TerminalAsync(TestMachines test)
@@ -82,6 +108,42 @@ public sealed class ExecTests
         Assert.Contains("33 77\n", output, StringComparison.Ordinal); // the echo of what is typed comes anywhere in between
         Assert.Contains("vt220\n", output, StringComparison.Ordinal);
         Assert.EndsWith("got hello\n", output, StringComparison.Ordinal);
+    }
+
+    // A terminal of the machine, only because machined makes one: here its two sides stand for the one kube-spawn was started on.
+    private static async Task ResizeAsync(TestMachines test)
+    {
+        (SafeFileHandle screen, _) = await (await test.Bus.GetAsync(None)).Machined.OpenMachinePTYAsync(Machine, None);
+        using SafeFileHandle here = TerminalCalls.OpenPeer(screen);
+        Assert.Equal(0, TerminalCalls.SetWindowSize(screen, new TerminalSize(40, 100)));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        Task<CommandResult> run;
+        using (LocalTerminal terminal = new(here, here, "vt220"))
+        {
+            run = test.Machines.ExecAsync(
+                new ExecRequest
+                {
+                    Machine = Machine,
+                    Arguments = ["/bin/sh", "-c", "trap 'stty size; exit 8' WINCH; stty size; while :; do sleep 0.05; done"],
+                    Terminal = terminal,
+                },
+                null, limit.Token);
+            await using FileStream output = new(screen, FileAccess.Read, bufferSize: 0);
+            Assert.Equal("40 100\r\n", await ReadLineAsync(output, limit.Token));
+            Assert.Equal(0, TerminalCalls.SetWindowSize(screen, new TerminalSize(50, 132)));
+            await Programs.RunAsync("kill", "-WINCH", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)); // as the kernel does for a controlling terminal
+            Assert.Equal("50 132\r\n", await ReadLineAsync(output, limit.Token));
+            Assert.Equal(new CommandResult(8, false), await run);
+        }
+    }
+
+    private static async Task<string> ReadLineAsync(FileStream output, CancellationToken cancel)
+    {
+        StringBuilder line = new();
+        byte[] one = new byte[1];
+        while ((line.Length == 0 || line[^1] != '\n') && await Task.Run(() => output.Read(one), CancellationToken.None).WaitAsync(cancel) == 1)
+            line.Append((char)one[0]);
+        return line.ToString();
     }
 
     private static async Task ShellAsync(TestMachines test)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
+using KubeSpawn.Systemd.Images;
 
 namespace KubeSpawn.Systemd.Tests.Host;
 
@@ -40,6 +41,32 @@ public sealed class ImageTests
         }
         Assert.Null(await test.Images.FindAsync("sd-imported", None));
         await test.Images.RemoveAsync("sd-imported", None); // not there: nothing to do
+    }
+
+    [Fact]
+    public async Task A_folder_is_imported_read_only_and_renamed()
+    {
+        await using TestMachines test = new();
+        string folder = Directory.CreateTempSubdirectory("sd-folder-").FullName;
+        Directory.CreateDirectory($"{folder}/etc");
+        await File.WriteAllTextAsync($"{folder}/etc/hello", "hello", None);
+        try
+        {
+            await test.Images.ImportAsync(new ImageRequest(folder, "sd-folder", ImageKind.Tar), null, None);
+            await test.Images.RenameAsync("sd-folder", "sd-renamed", None);
+            Assert.Null(await test.Images.FindAsync("sd-folder", None));
+            Assert.Equal(new ImageStatus("sd-renamed", "directory", "/var/lib/machines/sd-renamed", true), await test.Images.FindAsync("sd-renamed", None));
+            Assert.Equal("hello", await File.ReadAllTextAsync("/var/lib/machines/sd-renamed/etc/hello", None));
+            KubeSpawnException absent = await Assert.ThrowsAsync<KubeSpawnException>(
+                () => test.Images.ImportAsync(new ImageRequest($"{folder}/not", "sd-not", ImageKind.Tar), null, None));
+            Assert.Equal(ExitCode.State, absent.Code);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+            await test.Images.RemoveAsync("sd-folder", None);
+            await test.Images.RemoveAsync("sd-renamed", None);
+        }
     }
 
     [Theory]

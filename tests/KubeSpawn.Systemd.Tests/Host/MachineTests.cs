@@ -102,6 +102,41 @@ public sealed class MachineTests
     }
 
     [Fact]
+    public async Task A_machine_that_is_killed_while_it_starts_is_explained()
+    {
+        await using TestMachines test = new();
+        MachineUnit unit = TestMachines.Unit("sd-killed");
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        await using IAsyncEnumerator<MachineChange> changes = test.Machines.WatchAsync(limit.Token).Where(c => c.Machine == "sd-killed").GetAsyncEnumerator(None);
+        ValueTask<bool> appeared = changes.MoveNextAsync();
+        Task start = test.Machines.StartAsync(unit, limit.Token);
+        Assert.True(await appeared);
+        await test.Machines.KillAsync("sd-killed", everyProcess: false, 9, None);
+        KubeSpawnException failure = await Assert.ThrowsAsync<KubeSpawnException>(() => start);
+        Assert.StartsWith("failed to start machine \"sd-killed\": it", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Node, failure.Code);
+        await test.Machines.StopAsync(unit.Name, force: true, None);
+    }
+
+    [Fact]
+    public async Task A_machine_whose_bus_dies_is_told_from_one_that_dies()
+    {
+        await using TestMachines test = new();
+        MachineUnit unit = TestMachines.Unit("sd-busless");
+        await test.Machines.StartAsync(unit, None);
+        TaskCompletionSource up = new();
+        Task<CommandResult> run = test.Machines.RunAsync(
+            new() { Machine = "sd-busless", Arguments = ["/bin/sh", "-c", "echo up; exec sleep 1000"], Output = _ => up.SetResult() }, None);
+        await up.Task;
+        Task<CommandResult> killing = test.Machines.RunAsync(new() { Machine = "sd-busless", Arguments = ["/usr/bin/pkill", "-9", "-x", "dbus-daemon"] }, None);
+        KubeSpawnException failure = await Assert.ThrowsAsync<KubeSpawnException>(() => run);
+        Assert.Contains("the connection to the machine's bus failed", failure.Message, StringComparison.Ordinal);
+        await ((Task)killing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        Assert.NotNull(await test.Machines.FindAsync("sd-busless", None));
+        await test.Machines.StopAsync(unit.Name, force: true, None);
+    }
+
+    [Fact]
     public async Task Fifty_machines_start_are_listed_and_stop()
     {
         const int Count = 50;

@@ -24,9 +24,31 @@ public sealed class UnitTests
         Assert.InRange(usage.ActiveSince!.Value, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow);
         Assert.Contains("sd-sleep.service", await units.ListAsync(["sd-sle*.service"], None));
         Assert.Equal("active", (await units.GetUsageAsync("sdtest.slice", None))!.ActiveState);
+        Assert.Null(usage.MemoryMax); // no limit was set
+        IReadOnlyList<string> described = await units.DescribeAsync("sd-sleep.service", None);
+        Assert.Contains("TasksMax t 20", described);
+        Assert.Contains("ActiveState s \"active\"", described);
+        Assert.Equal(described.Order(StringComparer.Ordinal), described);
         await units.StopAsync("sdtest.slice", None);
+        Assert.Empty(await units.DescribeAsync("sd-sleep.service", None));
+        Assert.Empty(await units.ReadLogAsync("sd-sleep.service", 5, None));
         Assert.Null(await units.GetUsageAsync("sd-sleep.service", None));
         await units.StopAsync("sd-sleep.service", None); // not loaded: nothing to do
+    }
+
+    [Fact]
+    public async Task The_last_lines_of_a_unit_and_the_version_of_systemd_are_told()
+    {
+        await using TestMachines test = new();
+        SystemdUnits units = new(test.Bus);
+        UnitProperties properties = new UnitProperties().Add("Type", "notify").Add("NotifyAccess", "all").Add("MemoryMax", 64UL << 20)
+            .AddExecStart("/bin/sh", ["sh", "-c", "echo one; echo two; systemd-notify --ready; exec sleep 1000"]);
+        await units.StartTransientAsync("sd-says.service", properties, None);
+        Assert.Equal(64UL << 20, (await units.GetUsageAsync("sd-says.service", None))!.MemoryMax);
+        Assert.Equal(["two"], await units.ReadLogAsync("sd-says.service", 1, None));
+        Assert.Equal(["one", "two"], await units.ReadLogAsync("sd-says.service", 100, None));
+        await units.StopAsync("sd-says.service", None);
+        Assert.Matches("^25[27]", await units.GetVersionAsync(None));
     }
 
     [Fact]

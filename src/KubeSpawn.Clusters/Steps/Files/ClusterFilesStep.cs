@@ -18,19 +18,22 @@ public sealed class ClusterFilesStep : IStep
     public string Name => "write scripts and configuration for all nodes";
 
     /// <inheritdoc/>
-    public IEnumerable<string> Describe(ClusterContext cluster) =>
-        [$"files in {cluster.Paths.Rootfs}: {string.Join(", ", All(cluster).Select(file => file.Path))}"];
+    public IEnumerable<string> Describe(ClusterContext cluster) => NodeIsUp(cluster)
+        ? []
+        : LayerWriter.Missing(cluster.Host.Files, cluster.Paths.Rootfs, All(cluster)).Select(file => $"file {cluster.Paths.Rootfs}{file.Path}");
 
     /// <inheritdoc/>
     public Task RunAsync(ClusterContext cluster, CancellationToken cancel)
     {
         IFiles files = cluster.Host.Files;
-        if (cluster.Host.Mounts.MountPointsUnder(cluster.Paths.RuntimeDir).Count > 0) return Task.CompletedTask;
+        if (NodeIsUp(cluster)) return Task.CompletedTask;
         files.CreateDirectory(cluster.Paths.Rootfs, FileModes.Directory);
         LayerWriter.Write(files, cluster.Paths.Rootfs, All(cluster));
         InstallPlugin(cluster);
         return Task.CompletedTask;
     }
+
+    private static bool NodeIsUp(ClusterContext cluster) => cluster.Host.Mounts.MountPointsUnder(cluster.Paths.RuntimeDir).Count > 0;
 
     /// <summary>This executable; anew where it is another than the last time.</summary>
     private static void InstallPlugin(ClusterContext cluster)

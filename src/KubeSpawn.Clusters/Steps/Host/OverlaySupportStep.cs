@@ -19,6 +19,8 @@ public sealed class OverlaySupportStep : IStep
     {
         using IDisposable _ = await cluster.Host.Files.LockAsync(ClusterPaths.HostLockFile, cancel);
         cluster.Host.Files.CreateDirectory(cluster.Paths.KubeSpawnDir, FileModes.Directory);
+        // The trial needs it; all other modules wait until nothing can refuse any more, for they change how the host handles packets.
+        cluster.Host.Kernel.EnsureModule("overlay");
         OverlaySupport support = cluster.Host.Mounts.CheckOverlay(cluster.Paths.KubeSpawnDir);
         if (support.Supported) return;
         throw new KubeSpawnException(

@@ -82,6 +82,9 @@ public sealed record BusObject(DBusConnection Connection, string? Service, strin
     public Task<SignalStream<PropertyChanges>> WatchPropertiesAsync(string? @interface, CancellationToken cancel) =>
         WatchAsync(Properties, "PropertiesChanged", @interface, PropertyChanges.Read, cancel);
 
+    /// <summary>Changes of this object's properties, of all interfaces.</summary>
+    internal MatchRule PropertiesRule => new() { Sender = Service, Path = Path, Interface = Properties, Member = "PropertiesChanged" };
+
     internal static Dictionary<string, VariantValue> ReadProperties(Reader reader) => ReadProperties(ref reader);
 
     internal static Dictionary<string, VariantValue> ReadProperties(ref Reader reader)

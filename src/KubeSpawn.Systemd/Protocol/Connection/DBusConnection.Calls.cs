@@ -7,6 +7,9 @@ public sealed partial class DBusConnection
     internal const string BusName = "org.freedesktop.DBus";
     internal const string BusPath = "/org/freedesktop/DBus";
 
+    // From here on a timeout may be as late as the receiving thread looks up, and needs no timer, nor a thread for timers.
+    private static readonly TimeSpan CoarseTimeout = 10 * MessageLink.LookInterval;
+
     /// <summary>Calls a method and makes a value of the answer. The buffer is disposed of.</summary>
     /// <exception cref="DBusException">The other side answered with an error.</exception>
     /// <exception cref="DBusConnectionException">The connection is lost.</exception>
@@ -29,16 +32,19 @@ public sealed partial class DBusConnection
         using (await TakeTurnAsync(cancel).ConfigureAwait(false))
         {
             uint serial = AssignSerial(call);
-            PendingCall pending = _calls.Add(serial, inOrder);
+            TimeSpan limit = timeout ?? _options.CallTimeout;
+            bool coarse = limit >= CoarseTimeout;
+            PendingCall pending = new(call.Label, inOrder, _options.ContinueInline) { Limit = coarse ? limit : Timeout.InfiniteTimeSpan };
+            _calls.Add(serial, pending);
             try
             {
                 await _link.SendAsync(call, cancel).ConfigureAwait(false);
-                Message answer = await pending.Answer.WaitAsync(timeout ?? _options.CallTimeout, cancel).ConfigureAwait(false);
+                Message answer = await pending.Answer.WaitAsync(coarse ? Timeout.InfiniteTimeSpan : limit, cancel).ConfigureAwait(false);
                 return answer.Type == MessageType.MethodReturn ? answer : throw ErrorOf(answer);
             }
             catch (TimeoutException)
             {
-                throw new DBusTimeoutException($"{call.Label} was not answered in {(timeout ?? _options.CallTimeout).TotalSeconds:0.###} s");
+                throw PendingCall.Overdue(call.Label, limit);
             }
             finally
             {

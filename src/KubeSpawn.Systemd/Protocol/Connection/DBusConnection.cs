@@ -27,7 +27,7 @@ public sealed partial class DBusConnection : IAsyncDisposable
         _owners = new NameOwners(this);
         _subscriptions = new Subscriptions(this, _owners);
         _objects = new ObjectTable(this);
-        _link = new MessageLink(socket, Dispatch, OnEnded);
+        _link = new MessageLink(socket, options.ConnectTimeout, Dispatch, OnEnded, _calls.FailOverdue);
     }
 
     /// <summary>Our unique name on the bus; empty on a connection without one.</summary>
@@ -51,20 +51,32 @@ public sealed partial class DBusConnection : IAsyncDisposable
 
     /// <summary>Connects to the first alternative of an address that answers, authenticates, and says Hello.</summary>
     /// <exception cref="DBusConnectionException">None did; the message says why for each.</exception>
-    public static async Task<DBusConnection> ConnectAsync(
+    public static Task<DBusConnection> ConnectAsync(
         string address, DBusConnectionOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new DBusConnectionOptions();
-        UnixSocket socket = await Connector.ConnectAsync(address, options.ConnectTimeout, cancel).ConfigureAwait(false);
+        return Connector.ConnectAsync(address, options.ConnectTimeout, socket => BeginAsync(socket, options, cancel), cancel);
+    }
+
+    // Hello follows the authentication without waiting for its answer, and fails with its reason.
+    private static async Task<DBusConnection> BeginAsync(UnixSocket socket, DBusConnectionOptions options, CancellationToken cancel)
+    {
         DBusConnection connection = new(socket, options);
         connection._link.Start();
-        if (!options.IsBus)
-            return connection;
         try
         {
-            connection.UniqueName = await connection.CallBusAsync("Hello", null, static m => m.GetBodyReader("s").ReadString(), cancel)
-                .ConfigureAwait(false);
+            using CancellationTokenRegistration stop = cancel.UnsafeRegister(static c => ((DBusConnection)c!)._link.Close("connecting was cancelled"), connection);
+            if (options.IsBus)
+                connection.UniqueName = await connection.CallAsync(BusCall("Hello", null), static m => m.GetBodyReader("s").ReadString(), options.ConnectTimeout, cancel)
+                    .ConfigureAwait(false);
+            else
+                await connection._link.Authenticated.ConfigureAwait(false);
             return connection;
+        }
+        catch (DBusTimeoutException e)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw new DBusConnectionException($"no connection within {options.ConnectTimeout.TotalSeconds:0.###} s", e);
         }
         catch
         {
@@ -78,7 +90,11 @@ public sealed partial class DBusConnection : IAsyncDisposable
     /// <param name="read">Makes a value of each; runs on the receiving thread, so it must only read.</param>
     /// <param name="cancel">Ends the wait for the bus; the stream itself is ended by disposing of it.</param>
     public Task<SignalStream<T>> SubscribeAsync<T>(MatchRule rule, MessageRead<T> read, CancellationToken cancel = default) =>
-        _subscriptions.AddAsync(rule, read, cancel);
+        _subscriptions.AddAsync([rule], read, cancel);
+
+    /// <summary>As <see cref="SubscribeAsync"/>, of several rules: signals that fit any of them, in the order in which they were sent.</summary>
+    public Task<SignalStream<T>> SubscribeAnyAsync<T>(IReadOnlyList<MatchRule> rules, MessageRead<T> read, CancellationToken cancel = default) =>
+        _subscriptions.AddAsync(rules, read, cancel);
 
     /// <summary>Answers calls to an object path until the returned token is disposed of.</summary>
     public IDisposable Serve(string path, MethodHandler handler) => _objects.Add(path, handler);

@@ -15,9 +15,15 @@ public sealed record DBusConnectionOptions
     /// </summary>
     public int MaxPendingCalls { get; init; } = 100;
 
-    /// <summary>How long connecting and each answer of the authentication may take.</summary>
+    /// <summary>How long connecting, each answer of the authentication, and that to Hello may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Signals that one stream holds for a slow reader before it ends with <see cref="DBusSignalsLostException"/>.</summary>
     public int SignalCapacity { get; init; } = 16 * 1024;
+
+    /// <summary>
+    /// True: who awaits an answer or a signal goes on with it at once, on the receiving thread, so that a round trip costs no thread switch and
+    /// no thread pool. Only for who never blocks: until it awaits again, nothing else is received.
+    /// </summary>
+    public bool ContinueInline { get; init; }
 }

@@ -7,30 +7,65 @@ namespace KubeSpawn.Systemd.Protocol.Connection;
 
 /// <summary>
 /// Whole messages over a socket. Sending happens on the caller's thread; a thread of its own receives, blocking, and hands over
-/// each message: one thread switch less than the thread pool's sockets for every answer. The end comes once, with its reason.
+/// each message: one thread switch less than the thread pool's sockets for every answer. It starts with reading the answers of the
+/// authentication: what is sent meanwhile follows it on the socket. The end comes once, with its reason.
 /// </summary>
 internal sealed class MessageLink : IDisposable
 {
+    /// <summary>How often the receiving thread looks up, whatever comes or does not.</summary>
+    internal static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(30);
 
+    // Continuations may run on the receiving thread: as deep as on any other.
+    private const int StackSize = 1024 * 1024;
+
     private readonly UnixSocket _socket;
+    private readonly Authentication _authentication;
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly Lock _ending = new();
     private readonly Action<Message> _received;
     private readonly Action<DBusConnectionException> _ended;
+    private readonly Action _look;
+    private readonly TaskCompletionSource _authenticated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DBusConnectionException? _end;
 
-    internal MessageLink(UnixSocket socket, Action<Message> received, Action<DBusConnectionException> ended)
+    /// <param name="socket">Connected; the link's from <see cref="Start"/> on.</param>
+    /// <param name="authenticationTimeout">For each answer of the authentication.</param>
+    /// <param name="received">Given each message, on the receiving thread.</param>
+    /// <param name="ended">Told of the end, once.</param>
+    /// <param name="look">Called every <see cref="LookInterval"/>, on the receiving thread.</param>
+    internal MessageLink(
+        UnixSocket socket, TimeSpan authenticationTimeout, Action<Message> received, Action<DBusConnectionException> ended, Action look)
     {
         _socket = socket;
+        _authentication = new Authentication(socket, authenticationTimeout);
         _received = received;
         _ended = ended;
+        _look = look;
     }
 
     /// <summary>Why the link has ended; null while it lives.</summary>
     internal DBusConnectionException? End => Volatile.Read(ref _end);
 
-    internal void Start() => new Thread(ReceiveAll, 256 * 1024) { IsBackground = true, Name = "D-Bus receiver" }.Start();
+    /// <summary>Ends when the other side has let us in, or the link has ended.</summary>
+    internal Task Authenticated => _authenticated.Task;
+
+    /// <summary>Begins the authentication, and to receive.</summary>
+    internal void Start()
+    {
+        try
+        {
+            _socket.LimitReceive(LookInterval);
+            _authentication.Begin();
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
+        new Thread(ReceiveAll, StackSize) { IsBackground = true, Name = "D-Bus receiver" }.Start();
+    }
 
     /// <summary>Sends a message whole; cancellation is looked at before its first byte.</summary>
     internal async ValueTask SendAsync(MessageBuffer message, CancellationToken cancel)
@@ -77,14 +112,14 @@ internal sealed class MessageLink : IDisposable
         using MessageFramer framer = new();
         try
         {
-            int count;
-            while ((count = _socket.Receive(framer.GetMemory().Span, framer.AddHandle, wait: true)) > 0)
-            {
-                framer.Advance(count);
-                while (framer.TryNext() is { } message)
-                    _received(message);
-            }
+            _authentication.Finish(framer);
+            _authenticated.TrySetResult();
+            ReceiveMessages(framer);
             Close("the bus ended the connection");
+        }
+        catch (DBusConnectionException e)
+        {
+            Close(e.Message, e);
         }
         catch (DBusProtocolException e)
         {
@@ -98,6 +133,24 @@ internal sealed class MessageLink : IDisposable
         {
             _socket.Dispose();
         }
+    }
+
+    private void ReceiveMessages(MessageFramer framer)
+    {
+        long looked = Environment.TickCount64;
+        int count;
+        do
+        {
+            while (framer.TryNext() is { } message)
+                _received(message);
+            count = _socket.Receive(framer.GetMemory().Span, framer.AddHandle, wait: true);
+            framer.Advance(Math.Max(count, 0));
+            if (Environment.TickCount64 - looked < LookInterval.TotalMilliseconds)
+                continue;
+            looked = Environment.TickCount64;
+            _look();
+        }
+        while (count != 0);
     }
 
     /// <summary>Ends the link for a reason; the first one counts.</summary>
@@ -118,6 +171,8 @@ internal sealed class MessageLink : IDisposable
         {
             // The receiving thread has closed the socket already: that is what was wanted.
         }
+        _authenticated.TrySetException(end);
+        _ = _authenticated.Task.Exception; // seen, should nobody wait for it
         _ended(end);
     }
 

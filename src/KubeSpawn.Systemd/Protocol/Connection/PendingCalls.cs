@@ -9,13 +9,11 @@ internal sealed class PendingCalls
     private readonly ConcurrentDictionary<uint, PendingCall> _calls = new();
     private DBusConnectionException? _end;
 
-    internal PendingCall Add(uint serial, Action<Message>? inOrder)
+    internal void Add(uint serial, PendingCall call)
     {
-        PendingCall call = new(inOrder);
         _calls[serial] = call;
         if (Volatile.Read(ref _end) is { } end && _calls.TryRemove(serial, out _))
             call.Fail(end);
-        return call;
     }
 
     /// <summary>Nobody waits any more; an answer that is already on its way to the waiter is closed when it comes.</summary>
@@ -42,6 +40,17 @@ internal sealed class PendingCalls
         {
             if (_calls.TryRemove(serial, out PendingCall? call))
                 call.Fail(end);
+        }
+    }
+
+    /// <summary>Ends those that have waited longer than they may.</summary>
+    internal void FailOverdue()
+    {
+        long now = Environment.TickCount64;
+        foreach ((uint serial, PendingCall call) in _calls)
+        {
+            if (call.IsOverdue(now) && _calls.TryRemove(serial, out _))
+                call.FailOverdue();
         }
     }
 

@@ -24,6 +24,9 @@ public sealed record MatchRule
     /// <summary>First argument, text.</summary>
     public string? Arg0 { get; init; }
 
+    /// <summary>Third argument, text: the unit of systemd's signals of jobs.</summary>
+    public string? Arg2 { get; init; }
+
     /// <summary>The rule as a bus takes it.</summary>
     public override string ToString()
     {
@@ -34,6 +37,7 @@ public sealed record MatchRule
         Append(text, "interface", Interface);
         Append(text, "member", Member);
         Append(text, "arg0", Arg0);
+        Append(text, "arg2", Arg2);
         return text.ToString();
     }
 
@@ -43,7 +47,11 @@ public sealed record MatchRule
         && (Interface is null || Interface == message.Interface)
         && (Path is null || Path == message.Path)
         && (PathNamespace is null || IsBelow(message.Path, PathNamespace))
-        && (Arg0 is null || (message.Signature.StartsWith('s') && message.FirstText() == Arg0));
+        && (Arg0 is null || (message.Signature.StartsWith('s') && message.FirstText() == Arg0))
+        && (Arg2 is null || IsThirdText(message, Arg2));
+
+    // Last, and seldom: whatever is of the same object and member.
+    private static bool IsThirdText(Message message, string text) => message.ReadBody() is [_, _, { Signature: "s" } third, ..] && third.GetText() == text;
 
     private static bool IsBelow(string? path, string root) =>
         path is not null && path.StartsWith(root, StringComparison.Ordinal)

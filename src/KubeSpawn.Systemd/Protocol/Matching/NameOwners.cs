@@ -11,31 +11,30 @@ namespace KubeSpawn.Systemd.Protocol.Matching;
 internal sealed class NameOwners(DBusConnection connection)
 {
     private readonly ConcurrentDictionary<string, string> _owners = new();
-    private readonly SemaphoreSlim _watching = new(1, 1);
+    private readonly Dictionary<string, Task> _watching = [];
 
     /// <summary>Follows a name's owner from now on.</summary>
-    internal async Task WatchAsync(string name, CancellationToken cancel)
+    internal Task WatchAsync(string name, CancellationToken cancel)
     {
-        if (!connection.IsBus || name.StartsWith(':') || name == DBusConnection.BusName || _owners.ContainsKey(name))
-            return;
-        await _watching.WaitAsync(cancel).ConfigureAwait(false);
-        try
+        if (!connection.IsBus || name.StartsWith(':') || name == DBusConnection.BusName)
+            return Task.CompletedTask;
+        lock (_watching)
         {
-            if (_owners.ContainsKey(name))
-                return;
-            string rule = $"type='signal',sender='{DBusConnection.BusName}',interface='{DBusConnection.BusName}',member='NameOwnerChanged',arg0='{name}'";
-            Task matching = connection.CallBusAsync("AddMatch", rule, static _ => true, cancel);
-            await AskAsync(name, cancel).ConfigureAwait(false);
-            await matching.ConfigureAwait(false);
-        }
-        finally
-        {
-            _watching.Release();
+            // Once for all who want it, so not ended by what ends one of them.
+            if (!_watching.TryGetValue(name, out Task? watching) || watching.IsFaulted)
+                _watching[name] = watching = StartAsync(name);
+            return watching.IsCompletedSuccessfully ? watching : watching.WaitAsync(cancel);
         }
     }
 
+    private Task StartAsync(string name)
+    {
+        string rule = $"type='signal',sender='{DBusConnection.BusName}',interface='{DBusConnection.BusName}',member='NameOwnerChanged',arg0='{name}'";
+        return Task.WhenAll(connection.CallBusAsync("AddMatch", rule, static _ => true, CancellationToken.None), AskAsync(name));
+    }
+
     // On the receiving thread the answer takes its place among the changes: what was signalled before is older, after is newer.
-    private async Task AskAsync(string name, CancellationToken cancel)
+    private async Task AskAsync(string name)
     {
         try
         {
@@ -43,7 +42,7 @@ internal sealed class NameOwners(DBusConnection connection)
                 DBusConnection.BusCall("GetNameOwner", name),
                 message => _owners[name] = message.Type == MessageType.MethodReturn ? message.FirstText() : "",
                 null,
-                cancel).ConfigureAwait(false);
+                CancellationToken.None).ConfigureAwait(false);
             answer.Dispose();
         }
         catch (DBusException e) when (e.ErrorName == ErrorNames.NameHasNoOwner)

@@ -15,17 +15,22 @@ public sealed class SignalStream<T> : ISubscription, IAsyncEnumerable<T>, IAsync
     private readonly int _capacity;
     private readonly Func<ISubscription, ValueTask> _remove;
 
-    internal SignalStream(MatchRule rule, MessageRead<T> read, int capacity, Func<ISubscription, ValueTask> remove)
+    internal SignalStream(IReadOnlyList<MatchRule> rules, MessageRead<T> read, DBusConnectionOptions options, Func<ISubscription, ValueTask> remove)
     {
-        Rule = rule;
+        Rules = rules;
         _read = read;
-        _capacity = capacity;
+        _capacity = options.SignalCapacity;
         _remove = remove;
-        _channel = Channel.CreateBounded<T>(new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = false });
+        _channel = Channel.CreateBounded<T>(new BoundedChannelOptions(_capacity)
+        {
+            SingleReader = true,
+            SingleWriter = false,
+            AllowSynchronousContinuations = options.ContinueInline,
+        });
     }
 
-    /// <summary>What is wanted.</summary>
-    public MatchRule Rule { get; }
+    /// <summary>What is wanted: signals that one of these fits.</summary>
+    public IReadOnlyList<MatchRule> Rules { get; }
 
     /// <summary>The next signal.</summary>
     public async ValueTask<T> NextAsync(CancellationToken cancel = default)
@@ -60,7 +65,7 @@ public sealed class SignalStream<T> : ISubscription, IAsyncEnumerable<T>, IAsync
             return;
         }
         if (!_channel.Writer.TryWrite(value))
-            _channel.Writer.TryComplete(new DBusSignalsLostException($"{_capacity} signals for {Rule} were not read in time; more came"));
+            _channel.Writer.TryComplete(new DBusSignalsLostException($"{_capacity} signals for {string.Join(" or ", Rules)} were not read in time; more came"));
     }
 
     void ISubscription.End(DBusConnectionException end) => _channel.Writer.TryComplete(new DBusConnectionException(end.Message, end));
@@ -76,7 +81,7 @@ public sealed class SignalStream<T> : ISubscription, IAsyncEnumerable<T>, IAsync
 /// <summary>A stream as those see it that fill it.</summary>
 internal interface ISubscription
 {
-    MatchRule Rule { get; }
+    IReadOnlyList<MatchRule> Rules { get; }
 
     void Deliver(Message message);
 

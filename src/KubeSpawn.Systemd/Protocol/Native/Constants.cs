@@ -7,7 +7,7 @@ internal static class Constants
     internal const int AF_UNIX = 1, SOCK_STREAM = 1, SOCK_CLOEXEC = 0x80000, SOCK_NONBLOCK = 0x800;
 
     /// <summary>sys/socket.h</summary>
-    internal const int SOL_SOCKET = 1, SCM_RIGHTS = 1, SHUT_RDWR = 2;
+    internal const int SOL_SOCKET = 1, SO_RCVTIMEO = 20, SCM_RIGHTS = 1, SHUT_RDWR = 2;
 
     /// <summary>sys/socket.h</summary>
     internal const int MSG_CTRUNC = 0x8, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000;

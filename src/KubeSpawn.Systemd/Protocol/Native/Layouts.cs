@@ -32,6 +32,14 @@ internal struct ControlHeader
     internal int Type;
 }
 
+/// <summary>struct timeval, bits/types/struct_timeval.h (64 bit).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TimeValue
+{
+    internal long Seconds;
+    internal long Microseconds;
+}
+
 /// <summary>struct pollfd, poll.h.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct PollFd

@@ -19,6 +19,10 @@ internal static unsafe partial class Libc
     internal static partial int Shutdown(SafeFileHandle socket, int how);
 
     /// <summary>sys/socket.h</summary>
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    internal static partial int SetSockOpt(SafeFileHandle socket, int level, int option, in TimeValue value, uint valueLength);
+
+    /// <summary>sys/socket.h</summary>
     [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
     internal static partial nint SendMsg(SafeFileHandle socket, MessageHeader* message, int flags);
 
@@ -29,6 +33,10 @@ internal static unsafe partial class Libc
     /// <summary>fcntl.h</summary>
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int Fcntl(SafeFileHandle file, int command, int argument);
+
+    /// <summary>fcntl.h; of what is there already, so without a mode.</summary>
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags);
 
     /// <summary>poll.h</summary>
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]

@@ -1,12 +1,15 @@
+using System.Globalization;
 using System.Text;
 using KubeSpawn.Systemd.Protocol.Native;
+using KubeSpawn.Systemd.Protocol.Wire;
 using static KubeSpawn.Systemd.Protocol.Native.Constants;
 
 namespace KubeSpawn.Systemd.Protocol.Transport;
 
 /// <summary>
 /// The text dialogue before the first message (specification, section "Authentication Protocol"): mechanism EXTERNAL, where the kernel
-/// vouches for the user id, then leave to pass file descriptors. All three lines are sent at once; the answers are checked.
+/// vouches for the user id, then leave to pass file descriptors. All three lines are sent at once, and messages without descriptors
+/// may follow before the answers, which are checked when they come.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -16,55 +19,51 @@ namespace KubeSpawn.Systemd.Protocol.Transport;
 /// </remarks>
 internal sealed class Authentication(UnixSocket socket, TimeSpan timeout)
 {
-    private readonly List<byte> _received = [];
+    private readonly byte[] _received = new byte[Limits.AuthenticationLine];
+    private int _start;
+    private int _end;
 
-    /// <summary>Runs the dialogue; returns the server's GUID. No byte of the messages that follow is taken.</summary>
-    /// <exception cref="DBusConnectionException">The server refuses, is silent, or ends the connection.</exception>
-    internal string Run()
+    /// <summary>Sends our side of it.</summary>
+    /// <exception cref="DBusConnectionException">The server takes nothing.</exception>
+    internal void Begin()
     {
-        string user = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(Libc.GetEffectiveUserId().ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        Send($"\0AUTH EXTERNAL {user}\r\nNEGOTIATE_UNIX_FD\r\nBEGIN\r\n");
-        string ok = ReadLine();
+        string user = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(Libc.GetEffectiveUserId().ToString(CultureInfo.InvariantCulture)));
+        ReadOnlySpan<byte> lines = Encoding.ASCII.GetBytes($"\0AUTH EXTERNAL {user}\r\nNEGOTIATE_UNIX_FD\r\nBEGIN\r\n");
+        if (socket.TrySend(lines, []) != lines.Length) // the first bytes on a new socket, less than any socket holds
+            throw new DBusConnectionException("the bus took no authentication");
+    }
+
+    /// <summary>Reads the server's side and checks it; what has come of the messages that follow goes into the framer.</summary>
+    /// <exception cref="DBusConnectionException">The server refuses, is silent, or ends the connection.</exception>
+    internal void Finish(MessageFramer framer)
+    {
+        string ok = ReadLine(framer);
         if (!ok.StartsWith("OK ", StringComparison.Ordinal))
             throw new DBusConnectionException($"the bus does not accept this user: it answered \"{ok}\"");
-        string agree = ReadLine();
+        string agree = ReadLine(framer);
         if (agree != "AGREE_UNIX_FD")
             throw new DBusConnectionException($"the bus does not pass file descriptors: it answered \"{agree}\"");
-        return ok[3..];
+        Span<byte> rest = _received.AsSpan(_start, _end - _start);
+        rest.CopyTo(framer.GetMemory().Span);
+        framer.Advance(rest.Length);
     }
 
-    private void Send(string text)
+    private string ReadLine(MessageFramer framer)
     {
-        ReadOnlySpan<byte> rest = Encoding.ASCII.GetBytes(text);
-        while (rest.Length > 0)
+        int length;
+        while ((length = _received.AsSpan(_start, _end - _start).IndexOf("\r\n"u8)) < 0)
         {
-            int sent = socket.TrySend(rest, []);
-            rest = rest[sent..];
-            if (sent == 0 && !socket.Wait(POLLOUT, timeout))
-                throw new DBusConnectionException($"the bus took no authentication for {timeout.TotalSeconds:0} s");
-        }
-    }
-
-    // Byte by byte: what follows the last line are messages, which someone else reads. Two short lines a connection.
-    private string ReadLine()
-    {
-        _received.Clear();
-        Span<byte> one = stackalloc byte[1];
-        while (_received.Count < Limits.AuthenticationLine)
-        {
-            int count = socket.Receive(one, handle => handle.Dispose(), wait: false);
+            if (_end == _received.Length)
+                throw new DBusConnectionException("the bus answered authentication with a line without end");
+            int count = socket.Receive(_received.AsSpan(_end), framer.AddHandle, wait: false);
             if (count == 0)
                 throw new DBusConnectionException("the bus ended the connection while it authenticated");
-            if (count < 0)
-            {
-                if (!socket.Wait(POLLIN, timeout))
-                    throw new DBusConnectionException($"the bus did not answer authentication for {timeout.TotalSeconds:0} s");
-                continue;
-            }
-            _received.Add(one[0]);
-            if (_received is [.., (byte)'\r', (byte)'\n'])
-                return Encoding.ASCII.GetString([.. _received[..^2]]);
+            if (count < 0 && !socket.Wait(POLLIN, timeout))
+                throw new DBusConnectionException($"the bus did not answer authentication for {timeout.TotalSeconds:0.###} s");
+            _end += Math.Max(count, 0);
         }
-        throw new DBusConnectionException("the bus answered authentication with a line without end");
+        string line = Encoding.ASCII.GetString(_received, _start, length);
+        _start += length + 2;
+        return line;
     }
 }

@@ -73,7 +73,7 @@ internal sealed unsafe partial class UnixSocket
     /// <summary>Receives what is there; 0: the other side has ended.</summary>
     /// <param name="bytes">Where to.</param>
     /// <param name="handles">Takes the descriptors that came along; they are the receiver's.</param>
-    /// <param name="wait">Where nothing is there: true, wait for it; false, return -1.</param>
+    /// <param name="wait">Where nothing is there: true, wait for it, within <see cref="LimitReceive"/>; false, or that long: return -1.</param>
     internal int Receive(Span<byte> bytes, Action<SafeFileHandle> handles, bool wait)
     {
         const int Room = ControlHeaderLength + (sizeof(int) * (SCM_MAX_FD + 1));

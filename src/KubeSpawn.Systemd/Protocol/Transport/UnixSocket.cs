@@ -20,23 +20,17 @@ internal sealed partial class UnixSocket : IDisposable
         _handle = handle;
     }
 
-    /// <summary>Connects to a socket by path or abstract name; waits only while the listener's queue is full.</summary>
+    /// <summary>Connects to a socket by path or abstract name: at once, but where the listener's queue is full.</summary>
     /// <exception cref="Win32Exception">With the errno.</exception>
-    internal static UnixSocket Connect(DBusAddress address, CancellationToken cancel)
+    /// <exception cref="DBusConnectionException">The queue was full for all of <paramref name="timeout"/>.</exception>
+    internal static async ValueTask<UnixSocket> ConnectAsync(DBusAddress address, TimeSpan timeout, CancellationToken cancel)
     {
         byte[] sockaddr = Encode(address);
         SafeFileHandle handle = new(Check(Libc.Socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)), ownsHandle: true);
         try
         {
-            // A nonblocking connect to AF_UNIX is done at once, or EAGAIN: the listener's queue is full, for which there is no event.
-            while (Libc.Connect(handle, sockaddr, (uint)sockaddr.Length) != 0)
-            {
-                int errno = Marshal.GetLastPInvokeError();
-                if (errno is not (EAGAIN or EINTR))
-                    throw new Win32Exception(errno);
-                cancel.ThrowIfCancellationRequested();
-                cancel.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(2));
-            }
+            if (!TryConnect(handle, sockaddr))
+                await ConnectLaterAsync(handle, sockaddr, timeout, cancel).ConfigureAwait(false);
             Check(Libc.Fcntl(handle, F_SETFL, 0)); // from here on each call says whether it waits
             return new UnixSocket(handle);
         }
@@ -45,6 +39,40 @@ internal sealed partial class UnixSocket : IDisposable
             handle.Dispose();
             throw;
         }
+    }
+
+    // A nonblocking connect to AF_UNIX is done at once, or EAGAIN: the listener's queue is full, for whose end there is no event.
+    private static bool TryConnect(SafeFileHandle handle, byte[] sockaddr)
+    {
+        while (Libc.Connect(handle, sockaddr, (uint)sockaddr.Length) != 0)
+        {
+            int errno = Marshal.GetLastPInvokeError();
+            if (errno == EAGAIN)
+                return false;
+            if (errno != EINTR)
+                throw new Win32Exception(errno);
+        }
+        return true;
+    }
+
+    private static async Task ConnectLaterAsync(SafeFileHandle handle, byte[] sockaddr, TimeSpan timeout, CancellationToken cancel)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using PeriodicTimer again = new(TimeSpan.FromMilliseconds(2));
+        do
+        {
+            if (Stopwatch.GetElapsedTime(start) > timeout)
+                throw new DBusConnectionException($"no connection within {timeout.TotalSeconds:0.###} s");
+            await again.WaitForNextTickAsync(cancel).ConfigureAwait(false);
+        }
+        while (!TryConnect(handle, sockaddr));
+    }
+
+    /// <summary>From now on <see cref="Receive"/> waits no longer than this.</summary>
+    internal void LimitReceive(TimeSpan limit)
+    {
+        TimeValue value = new() { Seconds = (long)limit.TotalSeconds, Microseconds = limit.Microseconds + (limit.Milliseconds * 1000L) };
+        Check(Libc.SetSockOpt(_handle, SOL_SOCKET, SO_RCVTIMEO, in value, (uint)Marshal.SizeOf<TimeValue>()));
     }
 
     /// <summary>Wraps a connected socket.</summary>
