@@ -3,6 +3,8 @@
 
 vm_packages=systemd,systemd-sysv,systemd-container,dbus,kmod,iproute2,iptables,nftables,procps,util-linux,mount
 vm_packages+=,linux-image-cloud-amd64,initramfs-tools,ca-certificates,xz-utils,gzip,libstdc++6,jq,busybox
+# Asleep until the kernel is told to use it.
+vm_packages+=,selinux-policy-default
 # Of the nodes that are started in it, as a folder.
 vm_node_packages=systemd,systemd-sysv,dbus,iproute2,iputils-ping,mount,util-linux
 
@@ -30,6 +32,7 @@ vm_root_make() {
   printf '127.0.0.1 localhost test-vm\n::1 localhost\n' >"$root/etc/hosts"
   : >"$root/etc/resolv.conf"
   echo '/dev/vda / ext4 rw 0 0' >"$root/etc/fstab"
+  printf 'SELINUX=permissive\nSELINUXTYPE=default\n' >"$root/etc/selinux/config"
   mkdir -p "$root/payload"
   vm_units "$root"
   cp "$root"/boot/vmlinuz-* "$product/vmlinuz"

@@ -29,6 +29,7 @@ internal static class AbiStructures
         [typeof(MessageHeader)] = ("struct msghdr", ["msg_name", "msg_namelen", "msg_iov", "msg_iovlen", "msg_control", "msg_controllen", "msg_flags"]),
         [typeof(IoVector)] = ("struct iovec", ["iov_base", "iov_len"]),
         [typeof(ControlHeader)] = ("struct cmsghdr", ["cmsg_len", "cmsg_level", "cmsg_type"]),
+        [typeof(TimeValue)] = ("struct timeval", ["tv_sec", "tv_usec"]),
         [typeof(PollFd)] = ("struct pollfd", ["fd", "events", "revents"]),
         [typeof(Termios)] = ("struct termios", ["c_iflag", "c_oflag", "c_cflag", "c_lflag", "c_line", "c_cc", "c_ispeed", "c_ospeed"]),
         [typeof(TerminalSize)] = ("struct winsize", ["ws_row", "ws_col", "ws_xpixel", "ws_ypixel"]),
