@@ -19,13 +19,7 @@ internal sealed class Exec(SystemBus bus, MachineBuses buses)
         return CommandErrors.ExplainAsync(buses, spec, async () =>
         {
             SystemServices machine = await buses.GetAsync(request.Machine, cancel).ConfigureAwait(false);
-<<<<<<< HEAD
             await using CommandUnit unit = new(machine, spec, cancel);
-            using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            Task forwarding = ForwardSignalsAsync(unit, signals, ended.Token);
-=======
-            await using CommandUnit unit = await CommandUnit.PrepareAsync(machine, spec, cancel).ConfigureAwait(false);
->>>>>>> main
             try
             {
                 return request.Terminal is null
