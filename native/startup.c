@@ -5,12 +5,16 @@
  *    the "files" and "dns" services that libc.a itself holds.
  * 2. OpenSSL was built with one distribution's folders in it: the certificates are where this host keeps them.
  * 3. OpenSSL's configuration file can name providers to be loaded: none is read, unless the user says so.
+ * 4. The runtime unpacks 3 MB of its own data behind .bss each time it starts: in pages of 2 MB, where the kernel gives
+ *    them, that takes a fifth of the time of 700 small ones, a millisecond.
  *
  * The environment that is set here is seen by no other program: kube-spawn starts none.
  */
 #define _GNU_SOURCE
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* nss.h no longer declares it; it is a public symbol of glibc since 2.0. */
@@ -64,8 +68,22 @@ static void find_certificates(void)
 		setenv("SSL_CERT_DIR", folder, 1);
 }
 
+/* Makes the linker begin .hydrated, the section that is unpacked into, where such a page can be. */
+__asm__(".pushsection .hydrated,\"aw\",@nobits\n.balign 0x200000\n.zero 1\n.popsection");
+#define LARGE_PAGE (2UL << 20)
+extern char __bss_start[], _end[];
+
+static void ask_for_large_pages(void)
+{
+	uintptr_t start = ((uintptr_t)__bss_start + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1), end = (uintptr_t)_end & ~(LARGE_PAGE - 1);
+
+	if (end > start)
+		madvise((void *)start, end - start, MADV_HUGEPAGE); /* a wish: whatever it returns, pages will be there */
+}
+
 __attribute__((constructor)) void kube_spawn_prepare_process(void)
 {
+	ask_for_large_pages();
 	confine_name_service();
 	find_certificates();
 	setenv("OPENSSL_CONF", "/dev/null", 0);

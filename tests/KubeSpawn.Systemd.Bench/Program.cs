@@ -1,26 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
-using KubeSpawn.Clusters.Host;
-using KubeSpawn.Systemd.Bus;
-using KubeSpawn.Systemd.Machines;
 using KubeSpawn.Systemd.Protocol.Connection;
 using KubeSpawn.Systemd.Protocol.Matching;
 using KubeSpawn.Systemd.Protocol.Wire;
 
 // bench calls ADDRESS COUNT: round trips to the bus itself, one after the other; prints how many a second.
 // bench signals ADDRESS COUNT: signals from one connection to another; prints the seconds until the last one is there.
-// bench exec MACHINE COUNT: /bin/true in a machine, each time from new connections on; prints the seconds of one.
+// As in `kube-spawn exec`, what is awaited is gone on with where it comes.
 const string Driver = "org.freedesktop.DBus";
 (string verb, string address, int count) = (args[0], args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
-if (verb == "exec")
-{
-    await ExecAsync(address, 3);
-    Stopwatch execs = Stopwatch.StartNew();
-    await ExecAsync(address, count);
-    Print(execs.Elapsed.TotalSeconds / count);
-    return 0;
-}
-await using DBusConnection connection = await DBusConnection.ConnectAsync(address);
+DBusConnectionOptions options = new() { ContinueInline = true };
+await using DBusConnection connection = await DBusConnection.ConnectAsync(address, options);
 switch (verb)
 {
     case "calls":
@@ -40,18 +30,6 @@ switch (verb)
         return 0;
     default:
         return 2;
-}
-
-static async Task ExecAsync(string machine, int times)
-{
-    for (int i = 0; i < times; i++)
-    {
-        await using SystemBus bus = new();
-        await using SystemdMachines machines = new(bus);
-        CommandResult result = await machines.RunAsync(new MachineCommand { Machine = machine, Arguments = ["/bin/true"] }, CancellationToken.None);
-        if (!result.Success)
-            throw new InvalidOperationException("/bin/true failed");
-    }
 }
 
 async Task CallAsync(int times)

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Globalization;
 using KubeSpawn.Clusters.Errors;
+using KubeSpawn.Clusters.Host;
 using KubeSpawn.Systemd.Bus;
 using KubeSpawn.Systemd.Protocol;
 using KubeSpawn.Systemd.Protocol.Connection;
@@ -21,13 +23,23 @@ internal sealed class MachineBuses(SystemBus bus) : IAsyncDisposable
 
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private readonly Dictionary<int, SystemServices> _byLeader = [];
+    private readonly ConcurrentDictionary<string, int> _found = new();
+
+    /// <summary>
+    /// The leader of a machine that was just looked up: a command that does nothing but enter it (<see cref="SystemBus.ContinueInline"/>) need not
+    /// ask again. Good for one connection; it is as old then as any answer is when it is used.
+    /// </summary>
+    internal void Found(MachineStatus machine)
+    {
+        if (bus.ContinueInline)
+            _found[machine.Name] = machine.Leader;
+    }
 
     /// <summary>The machine's systemd.</summary>
     internal async Task<SystemServices> GetAsync(string machine, CancellationToken cancel)
     {
-        SystemServices host = await bus.GetAsync(cancel).ConfigureAwait(false);
-        int leader = await MachineQueries.FindLeaderAsync(host, machine, cancel).ConfigureAwait(false)
-            ?? throw new KubeSpawnException(ExitCode.State, $"failed to reach machine \"{machine}\": it does not run", "Start its cluster: kube-spawn start.");
+        if (!_found.TryRemove(machine, out int leader))
+            leader = await FindLeaderAsync(machine, cancel).ConfigureAwait(false);
         await _connecting.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
@@ -63,6 +75,13 @@ internal sealed class MachineBuses(SystemBus bus) : IAsyncDisposable
         {
             return false;
         }
+    }
+
+    private async Task<int> FindLeaderAsync(string machine, CancellationToken cancel)
+    {
+        SystemServices host = await bus.GetAsync(cancel).ConfigureAwait(false);
+        return await MachineQueries.FindLeaderAsync(host, machine, cancel).ConfigureAwait(false)
+            ?? throw new KubeSpawnException(ExitCode.State, $"failed to reach machine \"{machine}\": it does not run", "Start its cluster: kube-spawn start.");
     }
 
     private async Task<DBusConnection> ConnectAsync(int leader, CancellationToken cancel)

@@ -22,7 +22,13 @@ public sealed class SystemdMachines(SystemBus bus) : IMachines, IAsyncDisposable
     public Task<IReadOnlyList<MachineStatus>> ListAsync(CancellationToken cancel) => _queries.ListAsync(cancel);
 
     /// <inheritdoc/>
-    public Task<MachineStatus?> FindAsync(string machine, CancellationToken cancel) => _queries.FindAsync(machine, cancel);
+    public async Task<MachineStatus?> FindAsync(string machine, CancellationToken cancel)
+    {
+        MachineStatus? found = await _queries.FindAsync(machine, cancel).ConfigureAwait(false);
+        if (found is not null)
+            _machineBuses.Found(found);
+        return found;
+    }
 
     /// <inheritdoc/>
     public Task StartAsync(MachineUnit unit, CancellationToken cancel) => _starter.StartAsync(unit, cancel);

@@ -24,7 +24,8 @@ public sealed class LocalTerminal : IDisposable
             return; // no terminal: keys come from a pipe or file, and there is nothing to make raw
         _before = attributes;
         TerminalCalls.MakeRaw(ref attributes);
-        Set(attributes);
+        if (TerminalCalls.SetAttributes(input, 0, in attributes) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
     internal SafeFileHandle Input { get; }
@@ -42,16 +43,10 @@ public sealed class LocalTerminal : IDisposable
     internal TerminalSize Size =>
         FixedSize ?? (TerminalCalls.GetWindowSize(Output, out TerminalSize size) == 0 && size.Columns > 0 ? size : new TerminalSize(24, 80));
 
-    /// <summary>Gives it back as it was.</summary>
+    /// <summary>Gives it back as it was; one that has hung up meanwhile is nobody's any more.</summary>
     public void Dispose()
     {
         if (_before is { } before)
-            Set(before);
-    }
-
-    private void Set(Termios attributes)
-    {
-        if (TerminalCalls.SetAttributes(Input, 0, in attributes) != 0)
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
+            _ = TerminalCalls.SetAttributes(Input, 0, in before);
     }
 }
