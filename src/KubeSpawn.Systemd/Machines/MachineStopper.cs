@@ -56,9 +56,11 @@ internal sealed class MachineStopper(SystemBus bus)
                 return true;
             }).ConfigureAwait(false);
         }
-        catch (DBusException e) when (e.ErrorName is ErrorNames.NoSuchMachine or ErrorNames.NoSuchProcess)
+        catch (DBusException e) when (e.ErrorName is ErrorNames.NoSuchMachine or ErrorNames.NoSuchProcess or ErrorNames.AccessDenied)
         {
-            return; // machined has lost it: systemd ends the unit, whose systemd-nspawn passes that on as a shutdown
+            // machined has lost it, or SELinux does not let machined signal it (Debian's policy does not): systemd ends the unit, whose
+            // systemd-nspawn passes that on as a shutdown.
+            return;
         }
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(timeout);

@@ -15,6 +15,9 @@ public static class ErrorNames
     /// <summary>The interface has no such property.</summary>
     public const string UnknownProperty = "org.freedesktop.DBus.Error.UnknownProperty";
 
+    /// <summary>The kernel or a policy refuses it to the caller, or to the called (sd-bus' name for EACCES).</summary>
+    public const string AccessDenied = "org.freedesktop.DBus.Error.AccessDenied";
+
     /// <summary>Something failed that has no name of its own.</summary>
     public const string Failed = "org.freedesktop.DBus.Error.Failed";
 
