@@ -1,8 +1,11 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Systemd.Bus;
 using KubeSpawn.Systemd.Generated;
 using KubeSpawn.Systemd.Protocol;
+using KubeSpawn.Systemd.Protocol.Native;
 using KubeSpawn.Systemd.Protocol.Wire;
 using Microsoft.Win32.SafeHandles;
 
@@ -75,6 +78,17 @@ public sealed class SystemdImages(SystemBus bus) : IImages
             return true;
         });
 
+    /// <summary>importd copies a folder, a root file system, and makes a read-only image of it.</summary>
+    public Task ImportFolderAsync(string folder, string name, IProgress<double>? progress, CancellationToken cancel) =>
+        BusErrors.ExplainAsync("import image", name, async () =>
+        {
+            SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
+            using SafeFileHandle handle = OpenFolder(folder, name);
+            Transfer transfer = new(services, $"import image \"{name}\" from {folder}", progress);
+            await transfer.RunAsync(() => services.Importd.ImportFileSystemAsync(handle, name, false, true, cancel), cancel).ConfigureAwait(false);
+            return true;
+        });
+
     /// <summary>machined copies an image, writable or not; by reflink or snapshot where the file system can.</summary>
     public Task CloneAsync(string name, string newName, bool readOnly, CancellationToken cancel) => BusErrors.ExplainAsync("clone image", name, async () =>
     {
@@ -112,6 +126,15 @@ public sealed class SystemdImages(SystemBus bus) : IImages
         SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
         return (await services.Importd.ListTransfersAsync(cancel).ConfigureAwait(false)).Length;
     });
+
+    private static SafeFileHandle OpenFolder(string folder, string name)
+    {
+        int descriptor = Libc.Open(folder, Constants.O_DIRECTORY | Constants.O_CLOEXEC);
+        if (descriptor >= 0)
+            return new SafeFileHandle(descriptor, ownsHandle: true);
+        Win32Exception e = new(Marshal.GetLastPInvokeError());
+        throw new KubeSpawnException(ExitCode.State, $"failed to import image \"{name}\" from \"{folder}\": {e.Message}", "Give the path of a folder that can be read.", e);
+    }
 
     private static SafeFileHandle OpenFile(string file, string name)
     {

@@ -16,7 +16,7 @@ internal static class Constants
     internal const short POLLIN = 1, POLLOUT = 4, POLLERR = 8, POLLHUP = 16;
 
     /// <summary>fcntl.h, sys/eventfd.h</summary>
-    internal const int O_CLOEXEC = 0x80000, O_NONBLOCK = 0x800, F_SETFL = 4, EFD_CLOEXEC = 0x80000, EFD_NONBLOCK = 0x800;
+    internal const int O_CLOEXEC = 0x80000, O_DIRECTORY = 0x10000, O_NONBLOCK = 0x800, F_SETFL = 4, EFD_CLOEXEC = 0x80000, EFD_NONBLOCK = 0x800;
 
     /// <summary>errno.h</summary>
     internal const int ENOENT = 2, EINTR = 4, EAGAIN = 11, EACCES = 13, ECONNREFUSED = 111;

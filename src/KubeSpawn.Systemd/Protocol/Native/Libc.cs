@@ -34,6 +34,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int Fcntl(SafeFileHandle file, int command, int argument);
 
+    /// <summary>fcntl.h; for folders, which the class library does not open.</summary>
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags);
+
     /// <summary>poll.h</summary>
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(Span<PollFd> fds, nuint count, int timeoutMilliseconds);
