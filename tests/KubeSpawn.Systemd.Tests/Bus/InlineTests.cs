@@ -68,7 +68,6 @@ public sealed class InlineTests
         });
         thread.Start();
         Assert.Equal(inline, await after == receiver);
-        thread.Join();
     }
 
     [Fact]
