@@ -68,15 +68,16 @@ static void find_certificates(void)
 		setenv("SSL_CERT_DIR", folder, 1);
 }
 
-/* Makes the linker begin .hydrated, the section that is unpacked into, where such a page can be. */
-__asm__(".pushsection .hydrated,\"aw\",@nobits\n.balign 0x200000\n.zero 1\n.popsection");
+/* Makes the linker begin .hydrated, the section that is unpacked into, where such a page can be: not one with what is in use already. */
+__asm__(".pushsection .hydrated,\"aw\",@nobits\n.balign 0x200000\nkube_spawn_large_page: .zero 1\n.popsection");
 #define LARGE_PAGE (2UL << 20)
-extern char __bss_start[], _end[];
+extern char kube_spawn_large_page[], __bss_start[], _end[];
 
 static void ask_for_large_pages(void)
 {
 	uintptr_t start = ((uintptr_t)__bss_start + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1), end = (uintptr_t)_end & ~(LARGE_PAGE - 1);
 
+	__asm__ volatile("" : : "r"(kube_spawn_large_page)); /* or the linker would leave it out */
 	if (end > start)
 		madvise((void *)start, end - start, MADV_HUGEPAGE); /* a wish: whatever it returns, pages will be there */
 }

@@ -151,10 +151,17 @@ public sealed class LinuxFiles : IFiles
     {
         if (!DirectoryExists(directory))
             return [];
-        using Folder folder = Folder.Open(Path.GetFullPath(directory) + "/");
-        var names = folder.Entries().ConvertAll(entry => entry.ToString());
-        names.Sort(StringComparer.Ordinal);
-        return names;
+        try
+        {
+            using Folder folder = Folder.Open(Path.GetFullPath(directory) + "/");
+            var names = folder.Entries().ConvertAll(entry => entry.ToString());
+            names.Sort(StringComparer.Ordinal);
+            return names;
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return []; // went while it was looked at, as cgroups of containers do that end
+        }
     }
 
     /// <inheritdoc/>

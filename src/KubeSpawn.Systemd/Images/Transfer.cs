@@ -77,7 +77,7 @@ internal sealed class Transfer(SystemServices services, string what, IProgress<d
         Import1Transfer transfer = new(services.TransferObject(path));
         using PeriodicTimer timer = new(ProgressInterval);
         while (await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false))
-            progress!.Report(await transfer.ReadProgressAsync(cancel).ConfigureAwait(false));
+            progress!.Report(Math.Clamp(await transfer.ReadProgressAsync(cancel).ConfigureAwait(false), 0, 1)); // below 0: not known
     }
 
     private async Task CancelAsync(SignalStream<(uint Id, ObjectPath Path, string Result)> removed, uint id)

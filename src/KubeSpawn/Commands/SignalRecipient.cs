@@ -6,7 +6,9 @@ namespace KubeSpawn.Commands;
 /// <summary>One command's share of the signals: a signal that comes before it was started cancels its start, later ones are handed on.</summary>
 internal sealed class SignalRecipient : IDisposable
 {
-    private readonly Channel<int> _signals = Channel.CreateUnbounded<int>();
+    // Who reads goes on where a signal comes, or where the reading is ended: no thread is begun for it at the end of each command.
+    private readonly Channel<int> _signals = Channel.CreateUnbounded<int>(
+        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly CancellationTokenSource _interrupted = new();
     private readonly Lock _gate = new();
     private bool _started;
@@ -23,12 +25,9 @@ internal sealed class SignalRecipient : IDisposable
 
     internal void Send(int signal)
     {
-        lock (_gate)
-        {
-            if (_started && _signals.Writer.TryWrite(signal)) return;
-        }
-
-        _interrupted.Cancel();
+        bool started;
+        lock (_gate) started = _started;
+        if (!started || !_signals.Writer.TryWrite(signal)) _interrupted.Cancel();
     }
 
     /// <inheritdoc/>

@@ -224,4 +224,25 @@ public sealed class FilesTests
             Assert.Equal(0, SysMount.Mount("tmpfs", Disk, "tmpfs", 0, options));
         return Disk;
     }
+
+    [Fact]
+    public async Task A_folder_that_goes_while_it_is_listed_is_empty()
+    {
+        using var folder = new TempFolder();
+        string going = folder["going"];
+        using var enough = new CancellationTokenSource();
+        Task coming = Task.Run(
+            () =>
+            {
+                while (!enough.IsCancellationRequested)
+                {
+                    Directory.CreateDirectory(going);
+                    Directory.Delete(going);
+                }
+            },
+            TestContext.Current.CancellationToken);
+        for (int n = 0; n < 20_000; n++) Assert.Empty(_files.List(going));
+        await enough.CancelAsync();
+        await coming;
+    }
 }

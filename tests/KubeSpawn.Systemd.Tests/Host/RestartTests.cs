@@ -65,6 +65,19 @@ public sealed class RestartTests
         Assert.Null(await test.Machines.FindAsync("sd-through", None));
     }
 
+    [Fact]
+    public async Task A_restarted_machined_is_no_matter()
+    {
+        await using TestMachines test = new();
+        MachineUnit unit = TestMachines.Unit("sd-again");
+        await test.Machines.StartAsync(unit, None);
+        await new SystemdUnits(test.Bus).StopAsync("systemd-machined.service", None);
+        Assert.NotNull(await test.Machines.FindAsync("sd-again", None)); // started again by the call
+        await new SystemdUnits(test.Bus).StopAsync("systemd-machined.service", None);
+        await test.Machines.StopAsync(unit.Name, force: false, None);
+        Assert.Null(await test.Machines.FindAsync("sd-again", None));
+    }
+
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(40));

@@ -41,6 +41,20 @@ internal sealed class TestServer : IAsyncDisposable
         return _prefix + name;
     }
 
+    /// <summary>A file whose second half waits for something.</summary>
+    internal string AddHalting(string name, byte[] content, Task goOn)
+    {
+        _files["/" + name] = async response =>
+        {
+            response.ContentLength64 = content.Length;
+            await response.OutputStream.WriteAsync(content.AsMemory(0, content.Length / 2));
+            await response.OutputStream.FlushAsync();
+            await goOn;
+            await response.OutputStream.WriteAsync(content.AsMemory(content.Length / 2));
+        };
+        return _prefix + name;
+    }
+
     internal string AddEndless(string name, Action started)
     {
         _files["/" + name] = async response =>

@@ -90,17 +90,4 @@ public sealed class UnitTests
         await services.CheckAsync(None);
         Assert.Equal("/usr/bin/systemd-nspawn", services.FindNspawn());
     }
-
-    [Fact]
-    public async Task A_restarted_machined_is_no_matter()
-    {
-        await using TestMachines test = new();
-        MachineUnit unit = TestMachines.Unit("sd-again");
-        await test.Machines.StartAsync(unit, None);
-        await new SystemdUnits(test.Bus).StopAsync("systemd-machined.service", None);
-        Assert.NotNull(await test.Machines.FindAsync("sd-again", None)); // started again by the call
-        await new SystemdUnits(test.Bus).StopAsync("systemd-machined.service", None);
-        await test.Machines.StopAsync(unit.Name, force: false, None);
-        Assert.Null(await test.Machines.FindAsync("sd-again", None));
-    }
 }
