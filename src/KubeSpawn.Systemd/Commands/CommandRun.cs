@@ -25,7 +25,7 @@ internal sealed class CommandRun(MachineBuses buses, MachineCommand command, IAs
             SafeFileHandle error = pump.AddPipe(command.Error ?? Ignore);
             pumping = pump.RunAsync();
             await StartAsync(unit, output, error, cancel).ConfigureAwait(false);
-            await using SignalForwarding forwarding = new(unit, signals);
+            using SignalForwarding forwarding = new(unit, signals);
             await EndAsync(unit, pumping, cancel).ConfigureAwait(false);
             return await unit.ReadResultAsync(cancel).ConfigureAwait(false);
         }

@@ -75,7 +75,7 @@ internal sealed class Exec(SystemBus bus, MachineBuses buses)
         if (request.Error is not null)
             properties.Add("StandardErrorFileDescriptor", request.Error);
         await unit.StartAsync(properties, static () => { }, cancel).ConfigureAwait(false);
-        await using SignalForwarding forwarding = new(unit, signals);
+        using SignalForwarding forwarding = new(unit, signals);
         await unit.WaitAsync(cancel).ConfigureAwait(false);
         return await unit.ReadResultAsync(cancel).ConfigureAwait(false);
     }
@@ -96,7 +96,7 @@ internal sealed class Exec(SystemBus bus, MachineBuses buses)
             // Carried only from its start on: what is typed ahead would be lost when systemd sets the terminal up.
             using TerminalBridge bridge = new(terminal, pty);
             await unit.StartAsync(properties, static () => { }, cancel).ConfigureAwait(false);
-            await using SignalForwarding forwarding = new(unit, signals);
+            using SignalForwarding forwarding = new(unit, signals);
             Task bridging = bridge.RunAsync(CancellationToken.None);
             try
             {

@@ -1,29 +1,44 @@
+using KubeSpawn.Systemd.Protocol;
+
 namespace KubeSpawn.Systemd.Commands;
 
 /// <summary>
 /// Hands signals on to a command that has been started, until disposed. Begun before its start, the first ones would find no unit, and be lost.
 /// </summary>
-internal sealed class SignalForwarding : IAsyncDisposable
+/// <remarks>
+/// The reading is not cancelled: that would begin threads and throw, at the end of each command. It ends with the signals, or at the next one.
+/// </remarks>
+internal sealed class SignalForwarding : IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
-    private readonly Task _forwarding;
+    private volatile bool _ended;
 
     internal SignalForwarding(CommandUnit unit, IAsyncEnumerable<int>? signals)
     {
-        _forwarding = signals is null ? Task.CompletedTask : ForwardAsync(unit, signals, _ended.Token);
+        if (signals is not null)
+            _ = ForwardAsync(unit, signals);
     }
 
-    private static async Task ForwardAsync(CommandUnit unit, IAsyncEnumerable<int> signals, CancellationToken cancel)
+    private async Task ForwardAsync(CommandUnit unit, IAsyncEnumerable<int> signals)
     {
-        await foreach (int signal in signals.WithCancellation(cancel).ConfigureAwait(false))
-            await unit.SignalAsync(signal, cancel).ConfigureAwait(false);
+        await foreach (int signal in signals.ConfigureAwait(false))
+        {
+            if (_ended)
+                return;
+            await TryForwardAsync(unit, signal).ConfigureAwait(false);
+        }
     }
 
-    /// <summary>What went wrong with a signal is no error of the command's: a lost machine shows in its end.</summary>
-    public async ValueTask DisposeAsync()
+    private static async Task TryForwardAsync(CommandUnit unit, int signal)
     {
-        _ended.Cancel(); // at once: CancelAsync begins threads for it, which cost a command more than all that it waits for here
-        await _forwarding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _ended.Dispose();
+        try
+        {
+            await unit.SignalAsync(signal, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DBusException or DBusConnectionException)
+        {
+            // No error of the command's: a lost machine shows in its end.
+        }
     }
+
+    public void Dispose() => _ended = true;
 }

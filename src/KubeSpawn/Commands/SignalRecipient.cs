@@ -6,7 +6,7 @@ namespace KubeSpawn.Commands;
 /// <summary>One command's share of the signals: a signal that comes before it was started cancels its start, later ones are handed on.</summary>
 internal sealed class SignalRecipient : IDisposable
 {
-    // Who reads goes on where a signal comes, or where the reading is ended: no thread is begun for it at the end of each command.
+    // Who reads goes on where a signal comes: no thread is begun for it.
     private readonly Channel<int> _signals = Channel.CreateUnbounded<int>(
         new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly CancellationTokenSource _interrupted = new();
@@ -30,6 +30,10 @@ internal sealed class SignalRecipient : IDisposable
         if (!started || !_signals.Writer.TryWrite(signal)) _interrupted.Cancel();
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _interrupted.Dispose();
+    /// <summary>No signal comes any more: who reads comes to the end.</summary>
+    public void Dispose()
+    {
+        _signals.Writer.TryComplete();
+        _interrupted.Dispose();
+    }
 }
