@@ -18,7 +18,9 @@ while (($# > 0)); do
     *) break ;;
   esac
 done
+# One that is kept is found again; else every run has its own.
 name=systemd-tests-$systemd
+[[ -n $keep ]] || name+=-$$
 
 ended() {
   [[ -n $keep ]] || "$project/scripts/test-host" remove "$name" >/dev/null 2>&1 || true
