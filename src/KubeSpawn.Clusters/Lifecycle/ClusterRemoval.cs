@@ -23,27 +23,37 @@ internal sealed class ClusterRemoval(IHost host)
         }
 
         files.RemoveIfEmpty(paths.ClusterDir);
+        RemoveUnfinished(paths);
         Leases.Release(paths, files);
         if (purge && !files.List(paths.KubeSpawnDir).Any(entry => !entry.StartsWith('.'))) files.Remove(paths.CacheDir);
-        RemoveTrials(paths);
         RemoveEmpty(paths.CacheDir);
         KubeSpawnDirectory.Release(files, paths);
         files.RemoveIfEmpty(paths.RuntimeDir);
         files.Remove(paths.LockFile);
-        if (files.List(ClusterPaths.RuntimeRoot) is ["host.lock"]) files.Remove(ClusterPaths.HostLockFile);
-        files.RemoveIfEmpty(ClusterPaths.RuntimeRoot);
+        RemoveRuntimeRoot();
     }
 
-    /// <summary>Trial mounts' folders of processes that died; where another process works under the host's lock, they are left to the next.</summary>
-    private void RemoveTrials(ClusterPaths paths)
+    /// <summary>What processes that died left half made; where another process works under the host's lock, it is left to the next.</summary>
+    private void RemoveUnfinished(ClusterPaths paths)
     {
         using IDisposable? held = host.Files.TryLock(ClusterPaths.HostLockFile);
         if (held is null) return;
-        foreach (string name in host.Files.List(paths.KubeSpawnDir).Where(name => name.StartsWith(ClusterPaths.OverlayTrialPrefix, StringComparison.Ordinal)))
+        foreach (string folder in new[] { paths.KubeSpawnDir, paths.LeaseDir })
         {
-            host.Files.Remove($"{paths.KubeSpawnDir}/{name}");
+            foreach (string name in host.Files.List(folder).Where(IsUnfinished)) host.Files.Remove($"{folder}/{name}");
         }
     }
+
+    /// <summary>Whoever works holds a lock in there: without one, what is left is of processes that died.</summary>
+    private void RemoveRuntimeRoot()
+    {
+        IReadOnlyList<string> entries = host.Files.List(ClusterPaths.RuntimeRoot);
+        if (!entries.All(name => name == "host.lock" || IsUnfinished(name))) return;
+        foreach (string name in entries) host.Files.Remove($"{ClusterPaths.RuntimeRoot}/{name}");
+        host.Files.RemoveIfEmpty(ClusterPaths.RuntimeRoot);
+    }
+
+    private static bool IsUnfinished(string name) => name.StartsWith(ClusterPaths.UnfinishedPrefix, StringComparison.Ordinal);
 
     /// <summary>Folders of the cache into which nothing came after all, and locks of nothing.</summary>
     private void RemoveEmpty(string folder)

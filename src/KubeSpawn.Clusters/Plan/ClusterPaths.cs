@@ -32,8 +32,11 @@ public sealed record ClusterPaths(string KubeSpawnDir, ClusterIdentity Identity)
     /// <summary>Downloads and prepared image stores, shared by clusters, worth keeping.</summary>
     public string CacheDir => $"{KubeSpawnDir}/.cache";
 
-    /// <summary>What the names of the folders of trial mounts begin with; made and removed under the host's lock, so that one that is there is of a process that died.</summary>
-    public const string OverlayTrialPrefix = ".kube-spawn-overlay-";
+    /// <summary>
+    /// What the names of files on their way to their own names begin with, and of folders of trial mounts. In folders that clusters share they are
+    /// made and gone under the host's lock: one that is there else is of a process that died.
+    /// </summary>
+    public const string UnfinishedPrefix = ".kube-spawn-";
 
     /// <summary>One file a cluster: the range that it leases.</summary>
     public string LeaseDir => $"{KubeSpawnDir}/.leases";

@@ -1,3 +1,4 @@
+using KubeSpawn.Clusters.Plan;
 using KubeSpawn.Linux.Libc;
 using Microsoft.Win32.SafeHandles;
 
@@ -25,7 +26,7 @@ internal sealed class NewFile : IDisposable
     internal static NewFile For(string destination)
     {
         string folder = System.IO.Path.GetDirectoryName(destination) ?? "/";
-        return new NewFile(destination, System.IO.Path.Join(folder, $".kube-spawn-{Guid.NewGuid():N}"));
+        return new NewFile(destination, System.IO.Path.Join(folder, $"{ClusterPaths.UnfinishedPrefix}{Guid.NewGuid():N}"));
     }
 
     /// <summary>Makes a regular file with exactly this mode, to be written.</summary>

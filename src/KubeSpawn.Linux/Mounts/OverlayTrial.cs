@@ -12,7 +12,7 @@ internal static class OverlayTrial
     /// <summary>Tries it; null when it works, else why it does not. What it makes is gone after.</summary>
     internal static string? Run(string directory)
     {
-        string trial = Path.Join(directory, $"{ClusterPaths.OverlayTrialPrefix}{Guid.NewGuid():N}");
+        string trial = Path.Join(directory, $"{ClusterPaths.UnfinishedPrefix}overlay-{Guid.NewGuid():N}");
         try
         {
             foreach (string name in (string[])["lower", "upper", "work", "merged"])

@@ -20,6 +20,20 @@ public sealed class LifecycleTests
         Assert.Equal(before, user.Host.Traces());
     }
 
+    [Theory]
+    [InlineData("/var/lib/kube-spawn")]
+    [InlineData("/var/lib/kube-spawn/.leases")]
+    [InlineData("/run/kube-spawn")]
+    public async Task What_a_killed_process_had_half_written_goes_with_the_cluster(string folder)
+    {
+        var user = new SimulatedUser();
+        IReadOnlyList<string> before = user.Host.Traces();
+        await user.CreateAsync();
+        user.Host.MemoryFiles.Seed($"{folder}/.kube-spawn-685e085b92dd46d4b7558642f41d720f", "half of it");
+        await user.DestroyAsync(purge: true);
+        Assert.Equal(before, user.Host.Traces());
+    }
+
     [Fact]
     public async Task Without_purge_only_the_cache_is_left()
     {
