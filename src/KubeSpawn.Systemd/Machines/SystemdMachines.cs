@@ -45,7 +45,7 @@ public sealed class SystemdMachines(SystemBus bus) : IMachines, IAsyncDisposable
 
     /// <summary>As the other one, with signals for its main process.</summary>
     /// <param name="command">What, and who is given its lines.</param>
-    /// <param name="signals">Numbers of signals, as they come; read from the command's start on.</param>
+    /// <param name="signals">Numbers of signals for this command alone, as they come; read from its start on.</param>
     /// <param name="cancel">Ends the command.</param>
     public Task<CommandResult> RunAsync(MachineCommand command, IAsyncEnumerable<int> signals, CancellationToken cancel) =>
         new CommandRun(_machineBuses, command, signals).RunAsync(cancel);
@@ -54,7 +54,7 @@ public sealed class SystemdMachines(SystemBus bus) : IMachines, IAsyncDisposable
     /// Runs a command with streams, or a terminal, of this process. As <see cref="RunAsync(MachineCommand, CancellationToken)"/> else.
     /// </summary>
     /// <param name="request">What, and with which streams.</param>
-    /// <param name="signals">Numbers of signals for its main process, as they come (2 when Ctrl-C is pressed), read from its start on; null: none.</param>
+    /// <param name="signals">Numbers of signals for its main process alone, as they come (2 when Ctrl-C is pressed), read from its start on; null: none.</param>
     /// <param name="cancel">Ends the command.</param>
     public Task<CommandResult> ExecAsync(ExecRequest request, IAsyncEnumerable<int>? signals, CancellationToken cancel) =>
         new Exec(bus, _machineBuses).RunAsync(request, signals, cancel);

@@ -76,10 +76,11 @@ public sealed class ExecTests
     /// <summary>A signal that is there before the command is started is kept for it; one that comes after its output is its own.</summary>
     private static async Task SignalsToLinesAsync(TestMachines test)
     {
-        Channel<int> signals = Channel.CreateUnbounded<int>();
-        signals.Writer.TryWrite(15);
+        Channel<int> before = Channel.CreateUnbounded<int>();
+        before.Writer.TryWrite(15);
         MachineCommand sleep = new() { Machine = Machine, Arguments = ["/bin/sleep", "1000"] };
-        Assert.Equal(new CommandResult(15, true), await test.Machines.RunAsync(sleep, signals.Reader.ReadAllAsync(None), None));
+        Assert.Equal(new CommandResult(15, true), await test.Machines.RunAsync(sleep, before.Reader.ReadAllAsync(None), None));
+        Channel<int> signals = Channel.CreateUnbounded<int>();
         List<string> lines = [];
         MachineCommand says = sleep with
         {
