@@ -12,9 +12,14 @@ internal sealed class ExportFiles(IFiles files, string folder, SecretMask mask)
 {
     private static readonly EnumerationOptions All = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
 
-    /// <summary>Files with something in them at and below a folder, no link followed; none where there is no such folder. Sorted.</summary>
-    public static IReadOnlyList<string> Below(string directory) => Directory.Exists(directory)
-        ? [.. Directory.EnumerateFiles(directory, "*", All).Where(HasContent).Order(StringComparer.Ordinal)]
+    /// <summary>
+    /// Files with something in them at and below a folder of a layer; none where there is no such folder. Sorted. No link is followed, neither on the way
+    /// nor below: a node's links are meant for its own file system, and lead to files of the host here.
+    /// </summary>
+    /// <param name="layer">A folder of ours, absolute.</param>
+    /// <param name="path">The folder in it, beginning with "/"; empty: the layer itself.</param>
+    public static IReadOnlyList<string> Below(string layer, string path) => Directory.Exists(layer + path) && !HasLink(layer, path)
+        ? [.. Directory.EnumerateFiles(layer + path, "*", All).Where(HasContent).Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>Writes a text whole.</summary>
@@ -48,15 +53,15 @@ internal sealed class ExportFiles(IFiles files, string folder, SecretMask mask)
         }
     }
 
-    /// <summary>Copies the files below a folder; says of which it could not be done, and why.</summary>
-    public IReadOnlyList<string> CopyTree(string source, string path, Func<string, bool> wanted, CancellationToken cancel)
+    /// <summary>Copies the files <see cref="Below"/> a folder of a layer; says of which it could not be done, and why.</summary>
+    public IReadOnlyList<string> CopyTree(string layer, string source, string path, Func<string, bool> wanted, CancellationToken cancel)
     {
         List<string> problems = [];
-        foreach (string file in Below(source).Where(wanted))
+        foreach (string file in Below(layer, source).Where(wanted))
         {
             try
             {
-                Copy(file, path + file[source.Length..], cancel);
+                Copy(file, path + file[(layer.Length + source.Length)..], cancel);
             }
             catch (KubeSpawnException e) when (e is not ExportFailedException)
             {
@@ -72,6 +77,18 @@ internal sealed class ExportFiles(IFiles files, string folder, SecretMask mask)
         string file = $"{folder}/{path}";
         files.CreateDirectory(Path.GetDirectoryName(file)!, FileModes.SecretDirectory);
         return files.Create(file, FileModes.Secret);
+    }
+
+    private static bool HasLink(string layer, string path)
+    {
+        string at = layer;
+        foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            at = $"{at}/{name}";
+            if (new DirectoryInfo(at).LinkTarget is not null) return true;
+        }
+
+        return false;
     }
 
     /// <summary>What is no regular file has no length, and opening it might wait for ever.</summary>

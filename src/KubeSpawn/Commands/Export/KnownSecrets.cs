@@ -18,12 +18,13 @@ internal static class KnownSecrets
     {
         List<string> secrets = [];
         if (ClusterSecrets.Token(invocation.Host.Files, paths) is { } token) secrets.AddRange([token, .. token.Split('.')]);
-        IEnumerable<string> folders =
+        IEnumerable<(string Layer, string Path)> folders =
         [
-            paths.PkiDir, .. state.Nodes.Keys.SelectMany(node => (string[])
-                [$"{paths.MachineRootfs(node)}/etc/kubernetes", $"{paths.MachineRootfs(node)}/etc/kube-spawn", $"{paths.MachineData(node, "kubelet")}/pki"]),
+            (paths.PkiDir, ""), .. state.Nodes.Keys.SelectMany(node => ((string, string)[])
+                [(paths.MachineRootfs(node), "/etc/kubernetes"), (paths.MachineRootfs(node), "/etc/kube-spawn"), (paths.MachineData(node, "kubelet"), "/pki")]),
         ];
-        foreach (string file in folders.SelectMany(ExportFiles.Below).Append(paths.Kubeconfig).Where(IsSmall)) secrets.AddRange(In(File.ReadAllLines(file)));
+        IEnumerable<string> all = folders.SelectMany(folder => ExportFiles.Below(folder.Layer, folder.Path)).Append(paths.Kubeconfig);
+        foreach (string file in all.Where(IsSmall)) secrets.AddRange(In(File.ReadAllLines(file)));
         return secrets;
     }
 

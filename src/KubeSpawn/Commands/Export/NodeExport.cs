@@ -37,9 +37,9 @@ internal sealed class NodeExport(Invocation invocation, ClusterAccess cluster, E
         }
 
         // The node's own layer, also of one that is stopped; what it wrote to folders in memory is gone with it.
-        string log = $"{cluster.Paths.MachineRootfs(node)}/var/log";
-        await TryAsync($"{node}: pods", () => Tree($"{log}/pods", $"nodes/{node}/pods", file => !file.EndsWith(".gz", StringComparison.Ordinal), cancel));
-        await TryAsync($"{node}: journal", () => Tree($"{log}/journal", $"nodes/{node}/journal", _ => !running, cancel));
+        string layer = cluster.Paths.MachineRootfs(node);
+        await TryAsync($"{node}: pods", () => Tree(layer, "/var/log/pods", $"nodes/{node}/pods", file => !file.EndsWith(".gz", StringComparison.Ordinal), cancel));
+        await TryAsync($"{node}: journal", () => Tree(layer, "/var/log/journal", $"nodes/{node}/journal", _ => !running, cancel));
         await TryAsync($"{node}: kubeadm", () =>
         {
             string kubeadm = cluster.Paths.KubeadmLog(node);
@@ -76,9 +76,9 @@ internal sealed class NodeExport(Invocation invocation, ClusterAccess cluster, E
         if (!result.Success) throw new KubeSpawnException(ExitCode.Node, $"journalctl ended with status {result.ExitStatus}: {string.Join("; ", errors)}");
     }
 
-    private Task Tree(string source, string path, Func<string, bool> wanted, CancellationToken cancel)
+    private Task Tree(string layer, string source, string path, Func<string, bool> wanted, CancellationToken cancel)
     {
-        _problems.AddRange(files.CopyTree(source, path, wanted, cancel));
+        _problems.AddRange(files.CopyTree(layer, source, path, wanted, cancel));
         return Task.CompletedTask;
     }
 

@@ -20,10 +20,24 @@ public sealed class ExportFilesTests : IDisposable
         File.WriteAllText($"{_folder}/from/empty", "");
         File.CreateSymbolicLink($"{_folder}/from/passwd", "/etc/passwd");
         var files = new ExportFiles(new LinuxFiles(), $"{_folder}/to", new SecretMask(["secret-secret"]));
-        Assert.Empty(files.CopyTree($"{_folder}/from", "pods", file => !file.EndsWith(".gz", StringComparison.Ordinal), TestContext.Current.CancellationToken));
-        Assert.Equal([$"{_folder}/to/pods/pod/container/0.log"], ExportFiles.Below($"{_folder}/to"));
+        Assert.Empty(files.CopyTree(_folder, "/from", "pods", file => !file.EndsWith(".gz", StringComparison.Ordinal), TestContext.Current.CancellationToken));
+        Assert.Equal([$"{_folder}/to/pods/pod/container/0.log"], ExportFiles.Below(_folder, "/to"));
         Assert.Equal("says xxxxxxxxxxxxx\n", File.ReadAllText($"{_folder}/to/pods/pod/container/0.log"));
         Assert.Equal(OwnerOnly, File.GetUnixFileMode($"{_folder}/to/pods/pod/container/0.log"));
+    }
+
+    [Theory]
+    [InlineData("var", "/var/log/pods")]
+    [InlineData("var/log", "/var/log/pods")]
+    [InlineData("var/log/pods", "/var/log/pods")]
+    public void A_folder_of_a_node_that_leads_out_of_its_layer_is_not_entered(string link, string path)
+    {
+        Directory.CreateDirectory($"{_folder}/host/log/pods");
+        File.WriteAllText($"{_folder}/host/log/pods/shadow", "the host's own");
+        Directory.CreateDirectory($"{_folder}/layer/{Path.GetDirectoryName(link)}");
+        File.CreateSymbolicLink($"{_folder}/layer/{link}", $"{_folder}/host{link["var".Length..]}");
+        Assert.True(File.Exists($"{_folder}/layer{path}/shadow")); // the link works
+        Assert.Empty(ExportFiles.Below($"{_folder}/layer", path));
     }
 
     [Fact]
