@@ -56,6 +56,11 @@ public sealed record MachineUnit
     /// <summary>NAME=VALUE pairs for systemd-nspawn itself.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 
+    /// <summary>
+    /// File that says which process is its init, written when it is ready; in a folder that is there. The caller removes it. null: none.
+    /// </summary>
+    public string? LeaderFile { get; init; }
+
     /// <summary>MemoryMax= in bytes; null: no limit.</summary>
     public ulong? MemoryMax { get; init; }
 

@@ -28,6 +28,7 @@ internal sealed class ClusterRemoval(IHost host)
         if (purge && !files.List(paths.KubeSpawnDir).Any(entry => !entry.StartsWith('.'))) files.Remove(paths.CacheDir);
         RemoveEmpty(paths.CacheDir);
         KubeSpawnDirectory.Release(files, paths);
+        foreach (string name in files.List(paths.RuntimeDir).Where(IsLeader)) files.Remove($"{paths.RuntimeDir}/{name}");
         files.RemoveIfEmpty(paths.RuntimeDir);
         files.Remove(paths.LockFile);
         RemoveRuntimeRoot();
@@ -52,6 +53,9 @@ internal sealed class ClusterRemoval(IHost host)
         foreach (string name in entries) host.Files.Remove($"{ClusterPaths.RuntimeRoot}/{name}");
         host.Files.RemoveIfEmpty(ClusterPaths.RuntimeRoot);
     }
+
+    /// <summary>Of nodes that nothing else tells of any more.</summary>
+    private static bool IsLeader(string name) => name.StartsWith(ClusterPaths.LeaderPrefix, StringComparison.Ordinal);
 
     private static bool IsUnfinished(string name) => name.StartsWith(ClusterPaths.UnfinishedPrefix, StringComparison.Ordinal);
 

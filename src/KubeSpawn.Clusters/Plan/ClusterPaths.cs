@@ -77,6 +77,12 @@ public sealed record ClusterPaths(string KubeSpawnDir, ClusterIdentity Identity)
     /// <summary>What kubeadm has said on the node, without its token, 0600.</summary>
     public string KubeadmLog(string node) => $"{MachineDir(node)}/kubeadm.log";
 
+    /// <summary>What the names of <see cref="MachineLeader"/> files begin with.</summary>
+    public const string LeaderPrefix = ".leader-";
+
+    /// <summary>Which process is the init of the node's machine, while it runs: commands that enter it need not ask machined.</summary>
+    public string MachineLeader(string node) => $"{RuntimeDir}/{LeaderPrefix}{node}";
+
     /// <summary>Where the machine's root is mounted.</summary>
     public string MachineMount(string node) => $"{RuntimeDir}/{node}";
 }

@@ -35,6 +35,7 @@ public static class MachineUnitPlanner
         Slice = plan.Identity.Slice,
         ExecStart = [facts.NspawnPath, .. Arguments(plan, node, shared)],
         Environment = Environment(facts),
+        LeaderFile = plan.Paths.MachineLeader(node.Name),
         MemoryMax = node.Limits.MemoryBytes,
         Cpus = node.Limits.Cpus,
         TasksMax = node.Limits.Tasks,

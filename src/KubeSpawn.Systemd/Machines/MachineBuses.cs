@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Globalization;
 using KubeSpawn.Clusters.Errors;
-using KubeSpawn.Clusters.Host;
 using KubeSpawn.Systemd.Bus;
 using KubeSpawn.Systemd.Protocol;
 using KubeSpawn.Systemd.Protocol.Connection;
@@ -29,10 +28,10 @@ internal sealed class MachineBuses(SystemBus bus) : IAsyncDisposable
     /// The leader of a machine that was just looked up: a command that does nothing but enter it (<see cref="SystemBus.ContinueInline"/>) need not
     /// ask again. Good for one connection; it is as old then as any answer is when it is used.
     /// </summary>
-    internal void Found(MachineStatus machine)
+    internal void Found(string machine, int leader)
     {
         if (bus.ContinueInline)
-            _found[machine.Name] = machine.Leader;
+            _found[machine] = leader;
     }
 
     /// <summary>The machine's systemd.</summary>
@@ -95,7 +94,7 @@ internal sealed class MachineBuses(SystemBus bus) : IAsyncDisposable
         while (true)
         {
             await retry.WaitForNextTickAsync(cancel).ConfigureAwait(false);
-            bool last = Environment.TickCount64 - start >= ReadyTimeout.TotalMilliseconds;
+            bool last = !Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{leader}")) || Environment.TickCount64 - start >= ReadyTimeout.TotalMilliseconds;
             if (await TryConnectAsync(address, last, cancel).ConfigureAwait(false) is { } late)
                 return late;
         }

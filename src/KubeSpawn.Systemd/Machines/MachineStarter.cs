@@ -18,6 +18,8 @@ internal sealed class MachineStarter(SystemBus bus)
             await using UnitWatch watch = await UnitWatch.StartAsync(services, unit.Name.Service, cancel).ConfigureAwait(false);
             while (!await TryStartAsync(services, watch, unit, cancel).ConfigureAwait(false))
                 cancel.ThrowIfCancellationRequested();
+            if (unit.LeaderFile is { } file && await MachineQueries.FindLeaderAsync(services, unit.Name.Machine, cancel).ConfigureAwait(false) is { } leader)
+                LeaderFile.Write(file, leader);
             return true;
         }, ExitCode.Node).ConfigureAwait(false);
     }

@@ -26,8 +26,17 @@ public sealed class SystemdMachines(SystemBus bus) : IMachines, IAsyncDisposable
     {
         MachineStatus? found = await _queries.FindAsync(machine, cancel).ConfigureAwait(false);
         if (found is not null)
-            _machineBuses.Found(found);
+            _machineBuses.Found(machine, found.Leader);
         return found;
+    }
+
+    /// <summary>Whether a machine runs; machined is asked only where its <see cref="MachineUnit.LeaderFile"/> does not tell.</summary>
+    public async Task<bool> IsRunningAsync(string machine, string leaderFile, CancellationToken cancel)
+    {
+        if (LeaderFile.Read(leaderFile) is not { } leader)
+            return await FindAsync(machine, cancel).ConfigureAwait(false) is not null;
+        _machineBuses.Found(machine, leader);
+        return true;
     }
 
     /// <inheritdoc/>

@@ -26,8 +26,9 @@ internal static class RunningNodes
         ClusterAccess cluster = invocation.Cluster();
         string[] names = [.. nodes.Select(node => NodeSelection.ShortName(cluster, node)).Distinct()];
         if (!invocation.Host.Files.Exists(cluster.Paths.StateFile)) cluster.Created(); // which says what is missing
-        MachineStatus?[] machines = await Task.WhenAll(names.Select(name => invocation.Host.Machines.FindAsync(cluster.Identity.Machine(name), cancel)));
-        string[] stopped = [.. names.Where((_, index) => machines[index] is null)];
+        bool[] running = await Task.WhenAll(names.Select(name =>
+            invocation.Host.Systemd.IsRunningAsync(cluster.Identity.Machine(name), cluster.Paths.MachineLeader(name), cancel)));
+        string[] stopped = [.. names.Where((_, index) => !running[index])];
         // A machine that runs is a node: the state, which takes a millisecond to read, is for those that do not.
         if (stopped.Length == 0) return [.. names.Select(name => new RunningNode(name, cluster.Identity.Machine(name)))];
         NodeSelection.Check(cluster, cluster.Created().Nodes.Keys, names);

@@ -28,7 +28,7 @@ public sealed class SimulatedHost : IHost
         MountTable = mounts;
         Firewall = network;
         Kernel = _kernel;
-        SimulatedMachines machines = new(Effects, network, mounts);
+        SimulatedMachines machines = new(Effects, files, network, mounts);
         Machines = machines;
         MachineTable = machines;
         Images = machines;

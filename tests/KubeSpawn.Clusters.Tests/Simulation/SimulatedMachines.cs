@@ -4,7 +4,7 @@ using KubeSpawn.Clusters.Host;
 namespace KubeSpawn.Clusters.Tests.Simulation;
 
 /// <summary>Machines, the commands that run in them, and machined's images.</summary>
-public sealed class SimulatedMachines(Effects effects, SimulatedNetwork network, SimulatedMounts mounts) : IMachines, IImages
+public sealed class SimulatedMachines(Effects effects, SimulatedFiles files, SimulatedNetwork network, SimulatedMounts mounts) : IMachines, IImages
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, MachineStatus> _machines = new(StringComparer.Ordinal);
@@ -59,6 +59,7 @@ public sealed class SimulatedMachines(Effects effects, SimulatedNetwork network,
             _machines[unit.Name.Machine] = new MachineStatus(unit.Name.Machine, unit.Name.Service, 1000 + _machines.Count, "running", root, DateTimeOffset.UnixEpoch);
         }
 
+        if (unit.LeaderFile is { } leader) files.WriteText(leader, "simulated", FileModes.Secret);
         return Task.CompletedTask;
     }
 

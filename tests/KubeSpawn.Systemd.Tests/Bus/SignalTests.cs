@@ -108,6 +108,31 @@ public sealed class SignalTests
     }
 
     [Fact]
+    public async Task A_slow_reader_holds_bytes_within_bounds_too()
+    {
+        await using PrivateBus bus = await PrivateBus.StartAsync(BusKind.DBusDaemon);
+        await using DBusConnection service = await bus.ConnectAsAsync(Echo.Name);
+        await using DBusConnection client = await bus.ConnectAsync(new DBusConnectionOptions { SignalByteCapacity = 10_000 });
+        await using SignalStream<string> said = await client.SubscribeAsync(FromEcho with { Member = "Said" }, m => m.FirstText());
+        // As many as one likes, as long as they are read; and one alone may be larger.
+        for (int i = 0; i < 10; i++)
+        {
+            string text = new('x', i == 5 ? 50_000 : 4_000);
+            await service.SendAsync(Echo.Signal("Said", VariantValue.String(text)));
+            Assert.Equal(text, await said.NextAsync());
+        }
+        await using SignalStream<uint> barrier = await client.SubscribeAsync(FromEcho with { Member = "End" }, Number);
+        for (int i = 0; i < 3; i++)
+            await service.SendAsync(Echo.Signal("Said", VariantValue.String(new string('y', 4_000))));
+        await service.SendAsync(Echo.Signal("End", VariantValue.UInt32(0)));
+        await barrier.NextAsync();
+        Assert.Equal(4_000, (await said.NextAsync()).Length);
+        Assert.Equal(4_000, (await said.NextAsync()).Length);
+        DBusSignalsLostException lost = await Assert.ThrowsAsync<DBusSignalsLostException>(async () => await said.NextAsync());
+        Assert.Contains("10000 bytes", lost.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_signal_that_is_not_what_was_expected_ends_its_stream_only()
     {
         await using PrivateBus bus = await PrivateBus.StartAsync(BusKind.DBusDaemon);

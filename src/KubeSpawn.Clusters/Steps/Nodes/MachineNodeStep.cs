@@ -20,6 +20,7 @@ public sealed class MachineNodeStep(bool force = false) : INodeStep
     public async Task UndoAsync(ClusterContext cluster, NodePlan node, CancellationToken cancel)
     {
         await cluster.Host.Machines.StopAsync(node.Unit, force, cancel);
+        cluster.Host.Files.Remove(cluster.Paths.MachineLeader(node.Name));
         LegacyCgroups.Remove(cluster.Host, node.Machine);
     }
 }

@@ -21,6 +21,9 @@ public sealed record DBusConnectionOptions
     /// <summary>Signals that one stream holds for a slow reader before it ends with <see cref="DBusSignalsLostException"/>.</summary>
     public int SignalCapacity { get; init; } = 16 * 1024;
 
+    /// <summary>As <see cref="SignalCapacity"/>, bytes of their messages.</summary>
+    public long SignalByteCapacity { get; init; } = 32 * 1024 * 1024;
+
     /// <summary>
     /// True: who awaits an answer or a signal goes on with it at once, on the receiving thread, so that a round trip costs no thread switch and
     /// no thread pool. Only for who never blocks: until it awaits again, nothing else is received.

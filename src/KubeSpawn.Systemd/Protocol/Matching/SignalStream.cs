@@ -10,18 +10,21 @@ namespace KubeSpawn.Systemd.Protocol.Matching;
 /// </summary>
 public sealed class SignalStream<T> : ISubscription, IAsyncEnumerable<T>, IAsyncDisposable
 {
-    private readonly Channel<T> _channel;
+    private readonly Channel<Held> _channel;
     private readonly MessageRead<T> _read;
     private readonly int _capacity;
+    private readonly long _byteCapacity;
     private readonly Func<ISubscription, ValueTask> _remove;
+    private long _heldBytes;
 
     internal SignalStream(IReadOnlyList<MatchRule> rules, MessageRead<T> read, DBusConnectionOptions options, Func<ISubscription, ValueTask> remove)
     {
         Rules = rules;
         _read = read;
         _capacity = options.SignalCapacity;
+        _byteCapacity = options.SignalByteCapacity;
         _remove = remove;
-        _channel = Channel.CreateBounded<T>(new BoundedChannelOptions(_capacity)
+        _channel = Channel.CreateBounded<Held>(new BoundedChannelOptions(_capacity)
         {
             SingleReader = true,
             SingleWriter = false,
@@ -37,7 +40,7 @@ public sealed class SignalStream<T> : ISubscription, IAsyncEnumerable<T>, IAsync
     {
         try
         {
-            return await _channel.Reader.ReadAsync(cancel).ConfigureAwait(false);
+            return Take(await _channel.Reader.ReadAsync(cancel).ConfigureAwait(false));
         }
         catch (ChannelClosedException e) when (e.InnerException is DBusConnectionException or DBusSignalsLostException or DBusProtocolException)
         {
@@ -46,11 +49,22 @@ public sealed class SignalStream<T> : ISubscription, IAsyncEnumerable<T>, IAsync
     }
 
     /// <summary>A signal that has come already.</summary>
-    public bool TryNext(out T signal) => _channel.Reader.TryRead(out signal!);
+    public bool TryNext(out T signal)
+    {
+        bool read = _channel.Reader.TryRead(out Held held);
+        signal = read ? Take(held) : default!;
+        return read;
+    }
 
     /// <summary>All signals until the stream ends.</summary>
-    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
-        _channel.Reader.ReadAllAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+    public async IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        while (await _channel.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            while (TryNext(out T signal))
+                yield return signal;
+        }
+    }
 
     void ISubscription.Deliver(Message message)
     {
@@ -64,8 +78,20 @@ public sealed class SignalStream<T> : ISubscription, IAsyncEnumerable<T>, IAsync
             _channel.Writer.TryComplete(e);
             return;
         }
-        if (!_channel.Writer.TryWrite(value))
-            _channel.Writer.TryComplete(new DBusSignalsLostException($"{_capacity} signals for {string.Join(" or ", Rules)} were not read in time; more came"));
+        // One alone is let in however large: the message is here already.
+        bool fits = Volatile.Read(ref _heldBytes) is var held && (held == 0 || held + message.Length <= _byteCapacity);
+        Interlocked.Add(ref _heldBytes, message.Length);
+        if (!fits || !_channel.Writer.TryWrite(new Held(value, message.Length)))
+            _channel.Writer.TryComplete(Lost());
+    }
+
+    private DBusSignalsLostException Lost() => new(
+        $"signals for {string.Join(" or ", Rules)} were not read in time: {_channel.Reader.Count} are held, of at most {_capacity} and {_byteCapacity} bytes; more came");
+
+    private T Take(Held held)
+    {
+        Interlocked.Add(ref _heldBytes, -held.Bytes);
+        return held.Signal;
     }
 
     void ISubscription.End(DBusConnectionException end) => _channel.Writer.TryComplete(new DBusConnectionException(end.Message, end));
@@ -76,6 +102,8 @@ public sealed class SignalStream<T> : ISubscription, IAsyncEnumerable<T>, IAsync
         _channel.Writer.TryComplete();
         return _remove(this);
     }
+
+    private readonly record struct Held(T Signal, int Bytes);
 }
 
 /// <summary>A stream as those see it that fill it.</summary>

@@ -52,6 +52,9 @@ public sealed class Message : IDisposable
     /// <summary>File descriptors that came along.</summary>
     public int HandleCount => _handles?.Count ?? 0;
 
+    /// <summary>Bytes of all of it, header included.</summary>
+    internal int Length => _bytes.Length;
+
     /// <summary>A reader at the start of the body.</summary>
     public Reader GetBodyReader() => new(_bytes.AsSpan(_bodyOffset), _bigEndian, _handles);
 
