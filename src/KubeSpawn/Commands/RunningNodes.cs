@@ -1,5 +1,4 @@
 using KubeSpawn.Clusters.Errors;
-using KubeSpawn.Clusters.Host;
 using KubeSpawn.Clusters.Lifecycle;
 using KubeSpawn.Clusters.Plan;
 using KubeSpawn.Clusters.State;
