@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 
 namespace KubeSpawn.Clusters.Plan;
@@ -17,17 +17,17 @@ public sealed record ClusterIdentity
     public ClusterIdentity(string kubeSpawnDir, string name)
     {
         Name = name;
-        _digest = new Lazy<byte[]>(() => SHA256.HashData(Encoding.UTF8.GetBytes(kubeSpawnDir.TrimEnd('/') + "\0" + name)));
+        _digest = XxHash64.Hash(Encoding.UTF8.GetBytes(kubeSpawnDir.TrimEnd('/') + "\0" + name));
     }
 
-    // Machines are known by the name alone, and commands that only enter them need not wait for the cryptographic library to set itself up.
-    private readonly Lazy<byte[]> _digest;
+    // It tells clusters apart and keeps nothing secret: for a cryptographic one, every command would wait until that library has set itself up.
+    private readonly byte[] _digest;
 
     /// <summary>The cluster's name.</summary>
     public string Name { get; }
 
     /// <summary>Eight hexadecimal digits.</summary>
-    public string Id => Convert.ToHexStringLower(_digest.Value.AsSpan(0, IdBytes));
+    public string Id => Convert.ToHexStringLower(_digest.AsSpan(0, IdBytes));
 
     /// <summary>What links and rules carry: <c>kube-spawn:ID</c>.</summary>
     public string Owner => $"kube-spawn:{Id}";
@@ -54,5 +54,5 @@ public sealed record ClusterIdentity
 
     /// <summary>A locally administered unicast address that lasts.</summary>
     /// <param name="number">The node's number, 1 to 253.</param>
-    public byte[] Mac(int number) => [0x02, 0x6b, .. _digest.Value.AsSpan(IdBytes, 3), (byte)number];
+    public byte[] Mac(int number) => [0x02, 0x6b, .. _digest.AsSpan(IdBytes, 3), (byte)number];
 }

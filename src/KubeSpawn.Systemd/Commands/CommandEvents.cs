@@ -9,7 +9,8 @@ namespace KubeSpawn.Systemd.Commands;
 
 /// <summary>
 /// All that systemd says of one unit, in its order: changed properties, and ends of jobs. What it says is enough to know how the unit
-/// ended, so nothing is asked.
+/// ended, so nothing is asked. It says so to whoever asked for the job and holds a reference to the unit (AddRef); Subscribe, which brings what
+/// happens to all other units, too, is not needed.
 /// </summary>
 internal sealed class CommandEvents(SignalStream<CommandEvents.Event> events) : IAsyncDisposable
 {
@@ -25,11 +26,8 @@ internal sealed class CommandEvents(SignalStream<CommandEvents.Event> events) : 
 
     internal static async Task<CommandEvents> StartAsync(SystemServices machine, string unit, CancellationToken cancel)
     {
-        Task subscribing = machine.EnsureSubscribedAsync();
         MatchRule changes = machine.UnitObject(UnitNames.PathOf(unit)).PropertiesRule;
-        CommandEvents events = new(await machine.Connection.SubscribeAnyAsync([JobWatch.RuleOf(unit), changes], Read, cancel).ConfigureAwait(false));
-        await subscribing.ConfigureAwait(false);
-        return events;
+        return new CommandEvents(await machine.Connection.SubscribeAnyAsync([JobWatch.RuleOf(unit), changes], Read, cancel).ConfigureAwait(false));
     }
 
     /// <summary>The result of a job, when it has ended.</summary>

@@ -16,7 +16,7 @@ internal sealed class CommandRun(MachineBuses buses, MachineCommand command, IAs
     internal Task<CommandResult> RunAsync(CancellationToken cancel) => CommandErrors.ExplainAsync(buses, _spec, async () =>
     {
         SystemServices machine = await buses.GetAsync(command.Machine, cancel).ConfigureAwait(false);
-        await using CommandUnit unit = new(machine, _spec, cancel);
+        await using CommandUnit unit = new(machine, buses.ServeOneCommand, _spec, cancel);
         using OutputPump pump = new();
         Task pumping = Task.CompletedTask;
         try

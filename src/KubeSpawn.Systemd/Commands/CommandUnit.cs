@@ -13,6 +13,7 @@ internal sealed class CommandUnit : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
 
     private readonly SystemServices _machine;
+    private readonly bool _ownConnection;
     private readonly CommandSpec _spec;
     private readonly string _name = $"kube-spawn-run-{Guid.NewGuid():N}.service";
     private readonly BusObject _object;
@@ -20,9 +21,14 @@ internal sealed class CommandUnit : IAsyncDisposable
     private string _job = "";
 
     /// <summary>Asks to hear of it. The answers need not be waited for: what is asked next is asked behind them.</summary>
-    internal CommandUnit(SystemServices machine, CommandSpec spec, CancellationToken cancel)
+    /// <param name="machine">The machine's systemd.</param>
+    /// <param name="ownConnection">The connection is for this command alone, and ends with it.</param>
+    /// <param name="spec">What to run.</param>
+    /// <param name="cancel">Ends the wait for the bus.</param>
+    internal CommandUnit(SystemServices machine, bool ownConnection, CommandSpec spec, CancellationToken cancel)
     {
         _machine = machine;
+        _ownConnection = ownConnection;
         _spec = spec;
         _object = machine.UnitObject(UnitNames.PathOf(_name));
         _events = CommandEvents.StartAsync(machine, _name, cancel);
@@ -103,7 +109,11 @@ internal sealed class CommandUnit : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await UnitReference.ReleaseAsync(_object).ConfigureAwait(false);
+        // With a connection goes all that is held by it: nothing need be taken back.
+        if (_ownConnection)
+            await _machine.Connection.DisposeAsync().ConfigureAwait(false);
+        else
+            await UnitReference.ReleaseAsync(_object).ConfigureAwait(false);
         await ((Task)_events).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_events.IsCompletedSuccessfully)
             await (await _events.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);

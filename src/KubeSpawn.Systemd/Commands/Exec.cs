@@ -19,7 +19,7 @@ internal sealed class Exec(SystemBus bus, MachineBuses buses)
         return CommandErrors.ExplainAsync(buses, spec, async () =>
         {
             SystemServices machine = await buses.GetAsync(request.Machine, cancel).ConfigureAwait(false);
-            await using CommandUnit unit = new(machine, spec, cancel);
+            await using CommandUnit unit = new(machine, buses.ServeOneCommand, spec, cancel);
             try
             {
                 return request.Terminal is null

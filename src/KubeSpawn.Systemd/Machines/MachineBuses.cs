@@ -34,6 +34,9 @@ internal sealed class MachineBuses(SystemBus bus) : IAsyncDisposable
             _found[machine] = leader;
     }
 
+    /// <summary>A connection to a machine is for one command, and ends with it.</summary>
+    internal bool ServeOneCommand => bus.ContinueInline;
+
     /// <summary>The machine's systemd.</summary>
     internal async Task<SystemServices> GetAsync(string machine, CancellationToken cancel)
     {
