@@ -23,10 +23,14 @@ public static class Names
             return false;
         if (path.Length == 1)
             return true;
-        foreach (Range range in path[1..].Split('/'))
+        int start = 1;
+        for (int i = 1; i <= path.Length; i++)
         {
-            if (!IsElement(path[1..][range], dash: false, leadingDigit: true))
+            if (i < path.Length && path[i] != '/')
+                continue;
+            if (!IsElement(path[start..i], dash: false, leadingDigit: true))
                 return false;
+            start = i + 1;
         }
         return true;
     }
@@ -36,11 +40,15 @@ public static class Names
         if (name.Length is 0 or > Limits.Name)
             return false;
         int elements = 0;
-        foreach (Range range in name.Split('.'))
+        int start = 0;
+        for (int i = 0; i <= name.Length; i++)
         {
-            elements++;
-            if (!IsElement(name[range], dash, leadingDigit))
+            if (i < name.Length && name[i] != '.')
+                continue;
+            if (!IsElement(name[start..i], dash, leadingDigit))
                 return false;
+            elements++;
+            start = i + 1;
         }
         return elements >= 2;
     }

@@ -78,9 +78,9 @@ internal sealed class TestServer : IAsyncDisposable
             while (true)
                 _ = AnswerAsync(await _listener.GetContextAsync());
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        catch (Exception e) when (e is HttpListenerException or InvalidOperationException && !_listener.IsListening)
         {
-            // Stopped.
+            // Stopped: while it waited, or just before it would have.
         }
     }
 

@@ -38,7 +38,9 @@ internal static class Samples
         return message;
     }
 
-    internal static Message Parse(byte[] bytes) => MessageParser.Parse([.. bytes], static _ => null);
+    internal static Message Parse(byte[] bytes) => Parse(new MessageParser(), bytes);
+
+    internal static Message Parse(MessageParser parser, byte[] bytes) => parser.Parse([.. bytes], static _ => null);
 
     private static byte[] Finish(MessageWriter writer)
     {

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using KubeSpawn.Systemd.Protocol.Native;
 using KubeSpawn.Systemd.Protocol.Transport;
 using KubeSpawn.Systemd.Protocol.Wire;
+using Microsoft.Win32.SafeHandles;
 
 namespace KubeSpawn.Systemd.Protocol.Connection;
 
@@ -16,6 +17,9 @@ internal sealed class MessageLink : IDisposable
     internal static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(30);
+
+    // In a flood of signals the next one comes microseconds later, and each that has to wake a sleeping receiver holds up the bus.
+    private const int LooksBeforeSleep = 5;
 
     // Continuations may run on the receiving thread: as deep as on any other.
     private const int StackSize = 1024 * 1024;
@@ -137,13 +141,14 @@ internal sealed class MessageLink : IDisposable
 
     private void ReceiveMessages(MessageFramer framer)
     {
+        Action<SafeFileHandle> addHandle = framer.AddHandle;
         long looked = Environment.TickCount64;
         int count;
         do
         {
             while (framer.TryNext() is { } message)
                 _received(message);
-            count = _socket.Receive(framer.GetMemory().Span, framer.AddHandle, wait: true);
+            count = Receive(framer.GetMemory().Span, addHandle);
             framer.Advance(Math.Max(count, 0));
             if (Environment.TickCount64 - looked < LookInterval.TotalMilliseconds)
                 continue;
@@ -151,6 +156,19 @@ internal sealed class MessageLink : IDisposable
             _look();
         }
         while (count != 0);
+    }
+
+    // 0: the other side has ended; below: nothing came for a while.
+    private int Receive(Span<byte> room, Action<SafeFileHandle> handles)
+    {
+        for (int look = 0; look < LooksBeforeSleep; look++)
+        {
+            int count = _socket.Receive(room, handles, wait: false);
+            if (count >= 0)
+                return count;
+            Thread.Yield();
+        }
+        return _socket.Receive(room, handles, wait: true);
     }
 
     /// <summary>Ends the link for a reason; the first one counts.</summary>

@@ -11,29 +11,33 @@ namespace KubeSpawn.Systemd.Protocol.Matching;
 public sealed class SignalStream<T> : ISubscription, IAsyncEnumerable<T>, IAsyncDisposable
 {
     private readonly Channel<Held> _channel;
+    private readonly MatchRule[] _rules;
     private readonly MessageRead<T> _read;
     private readonly int _capacity;
     private readonly long _byteCapacity;
     private readonly Func<ISubscription, ValueTask> _remove;
+    private int _heldCount;
     private long _heldBytes;
 
-    internal SignalStream(IReadOnlyList<MatchRule> rules, MessageRead<T> read, DBusConnectionOptions options, Func<ISubscription, ValueTask> remove)
+    internal SignalStream(MatchRule[] rules, MessageRead<T> read, DBusConnectionOptions options, Func<ISubscription, ValueTask> remove)
     {
-        Rules = rules;
+        _rules = rules;
         _read = read;
         _capacity = options.SignalCapacity;
         _byteCapacity = options.SignalByteCapacity;
         _remove = remove;
-        _channel = Channel.CreateBounded<Held>(new BoundedChannelOptions(_capacity)
+        // Bounded here: by bytes too, and without the lock of the channels that are bounded themselves.
+        _channel = Channel.CreateUnbounded<Held>(new UnboundedChannelOptions
         {
             SingleReader = true,
-            SingleWriter = false,
             AllowSynchronousContinuations = options.ContinueInline,
         });
     }
 
     /// <summary>What is wanted: signals that one of these fits.</summary>
-    public IReadOnlyList<MatchRule> Rules { get; }
+    public IReadOnlyList<MatchRule> Rules => _rules;
+
+    MatchRule[] ISubscription.Rules => _rules;
 
     /// <summary>The next signal.</summary>
     public async ValueTask<T> NextAsync(CancellationToken cancel = default)
@@ -79,17 +83,22 @@ public sealed class SignalStream<T> : ISubscription, IAsyncEnumerable<T>, IAsync
             return;
         }
         // One alone is let in however large: the message is here already.
-        bool fits = Volatile.Read(ref _heldBytes) is var held && (held == 0 || held + message.Length <= _byteCapacity);
+        int count = Volatile.Read(ref _heldCount);
+        long bytes = Volatile.Read(ref _heldBytes);
+        if (count > 0 && (count >= _capacity || bytes + message.Length > _byteCapacity))
+        {
+            _channel.Writer.TryComplete(new DBusSignalsLostException(
+                $"signals for {string.Join<MatchRule>(" or ", _rules)} were not read in time: {count} with {bytes} bytes are held, of at most {_capacity} and {_byteCapacity} bytes; more came"));
+            return;
+        }
+        Interlocked.Increment(ref _heldCount);
         Interlocked.Add(ref _heldBytes, message.Length);
-        if (!fits || !_channel.Writer.TryWrite(new Held(value, message.Length)))
-            _channel.Writer.TryComplete(Lost());
+        _channel.Writer.TryWrite(new Held(value, message.Length)); // false: nobody reads any more
     }
-
-    private DBusSignalsLostException Lost() => new(
-        $"signals for {string.Join(" or ", Rules)} were not read in time: {_channel.Reader.Count} are held, of at most {_capacity} and {_byteCapacity} bytes; more came");
 
     private T Take(Held held)
     {
+        Interlocked.Decrement(ref _heldCount);
         Interlocked.Add(ref _heldBytes, -held.Bytes);
         return held.Signal;
     }
@@ -109,7 +118,7 @@ public sealed class SignalStream<T> : ISubscription, IAsyncEnumerable<T>, IAsync
 /// <summary>A stream as those see it that fill it.</summary>
 internal interface ISubscription
 {
-    IReadOnlyList<MatchRule> Rules { get; }
+    MatchRule[] Rules { get; }
 
     void Deliver(Message message);
 

@@ -26,7 +26,7 @@ internal sealed class Subscriptions(DBusConnection connection, NameOwners owners
 
     internal async Task<SignalStream<T>> AddAsync<T>(IReadOnlyList<MatchRule> rules, MessageRead<T> read, CancellationToken cancel)
     {
-        SignalStream<T> stream = new(rules, read, connection.Options, RemoveAsync);
+        SignalStream<T> stream = new([.. rules], read, connection.Options, RemoveAsync);
         // Asked before the rules are sent, so answered before their first signal: no need to wait in between.
         Task watching = Task.WhenAll(rules.Select(rule => rule.Sender).OfType<string>().Distinct().Select(sender => owners.WatchAsync(sender, cancel)));
         Task added = Insert(stream);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using KubeSpawn.Systemd.Protocol.Native;
 using Microsoft.Win32.SafeHandles;
@@ -17,6 +18,7 @@ internal sealed unsafe partial class UnixSocket
     private const int ControlHeaderLength = 16;
 
     /// <summary>Sends what the socket takes now; 0: it is full. Descriptors go with the first byte.</summary>
+    [SkipLocalsInit] // of the room for descriptors only what is filled is read
     internal int TrySend(ReadOnlySpan<byte> bytes, IReadOnlyList<SafeFileHandle> handles)
     {
         byte* control = stackalloc byte[ControlHeaderLength + (sizeof(int) * SCM_MAX_FD)];
@@ -74,6 +76,7 @@ internal sealed unsafe partial class UnixSocket
     /// <param name="bytes">Where to.</param>
     /// <param name="handles">Takes the descriptors that came along; they are the receiver's.</param>
     /// <param name="wait">Where nothing is there: true, wait for it, within <see cref="LimitReceive"/>; false, or that long: return -1.</param>
+    [SkipLocalsInit]
     internal int Receive(Span<byte> bytes, Action<SafeFileHandle> handles, bool wait)
     {
         const int Room = ControlHeaderLength + (sizeof(int) * (SCM_MAX_FD + 1));

@@ -1,8 +1,13 @@
+using System.Text;
+
 namespace KubeSpawn.Systemd.Protocol.Wire;
 
 /// <summary>The fields of a header, and which of them a kind of message must have (specification, section "Header Fields").</summary>
-internal sealed class HeaderFields
+/// <param name="texts">Texts of fields of messages before.</param>
+internal sealed class HeaderFields(HeaderTexts texts)
 {
+    private const string Any = "";
+
     internal string? Path { get; private set; }
 
     internal string? Interface { get; private set; }
@@ -29,9 +34,7 @@ internal sealed class HeaderFields
         {
             reader.ReadStructureStart();
             byte code = reader.ReadByte();
-            string signature = reader.ReadSignature().Value;
-            if (!Signatures.IsSingle(signature))
-                throw new DBusProtocolException($"header field {code} has signature \"{signature}\", not one complete type");
+            string signature = ReadType(ref reader, (HeaderField)code);
             if (code is > 0 and <= (byte)HeaderField.UnixFds && (seen & (1 << code)) != 0)
                 throw new DBusProtocolException($"header field {(HeaderField)code} comes twice");
             seen |= code < 32 ? 1 << code : 0;
@@ -40,7 +43,8 @@ internal sealed class HeaderFields
         reader.ReadStructureStart(); // padding before the body, zeros too
     }
 
-    private void ReadField(ref Reader reader, HeaderField field, string signature)
+    // The signature of a field's variant.
+    private static string ReadType(ref Reader reader, HeaderField field)
     {
         string expected = field switch
         {
@@ -48,25 +52,36 @@ internal sealed class HeaderFields
             HeaderField.Signature => "g",
             HeaderField.ReplySerial or HeaderField.UnixFds => "u",
             HeaderField.Invalid => throw new DBusProtocolException("a header field has code 0"),
-            > HeaderField.UnixFds => signature, // of a later version: to be ignored
+            > HeaderField.UnixFds => Any, // of a later version: to be ignored
             _ => "s",
         };
-        if (signature != expected)
-            throw new DBusProtocolException($"header field {field} is of type {signature}, not {expected}");
+        ReadOnlySpan<byte> found = reader.ReadSignatureBytes();
+        if (expected != Any && found.Length == 1 && found[0] == expected[0])
+            return expected;
+        string signature = Encoding.Latin1.GetString(found);
+        return expected == Any && Signatures.IsSingle(signature)
+            ? signature
+            : throw new DBusProtocolException($"header field {field} is of type \"{signature}\", not {(expected == Any ? "one complete type" : expected)}");
+    }
+
+    private void ReadField(ref Reader reader, HeaderField field, string signature)
+    {
         switch (field)
         {
-            case HeaderField.Path: Path = reader.ReadObjectPath(); break;
-            case HeaderField.Interface: Interface = Checked(reader.ReadString(), Names.IsInterface); break;
-            case HeaderField.Member: Member = Checked(reader.ReadString(), Names.IsMember); break;
-            case HeaderField.ErrorName: ErrorName = Checked(reader.ReadString(), Names.IsErrorName); break;
-            case HeaderField.Destination: Destination = Checked(reader.ReadString(), Names.IsBusName); break;
-            case HeaderField.Sender: Sender = Checked(reader.ReadString(), Names.IsBusName); break;
+            case HeaderField.Path: Path = Text(ref reader, field, Names.IsObjectPath); break;
+            case HeaderField.Interface: Interface = Text(ref reader, field, Names.IsInterface); break;
+            case HeaderField.Member: Member = Text(ref reader, field, Names.IsMember); break;
+            case HeaderField.ErrorName: ErrorName = Text(ref reader, field, Names.IsErrorName); break;
+            case HeaderField.Destination: Destination = Text(ref reader, field, Names.IsBusName); break;
+            case HeaderField.Sender: Sender = Text(ref reader, field, Names.IsBusName); break;
             case HeaderField.ReplySerial: ReplySerial = NotZero(reader.ReadUInt32()); break;
-            case HeaderField.Signature: Signature = reader.ReadSignature().Value; break;
+            case HeaderField.Signature: Signature = texts.Get(field, reader.ReadSignatureBytes(), Signatures.IsValid); break;
             case HeaderField.UnixFds: HandleCount = CheckedCount(reader.ReadUInt32()); break;
             default: reader.ReadValue(signature); break;
         }
     }
+
+    private string Text(ref Reader reader, HeaderField field, HeaderTexts.Rule rule) => texts.Get(field, reader.ReadTextBytes(), rule);
 
     internal void Check(MessageType type, uint serial, int bodyLength)
     {
@@ -85,11 +100,6 @@ internal sealed class HeaderFields
         if (Signature.Length == 0 && bodyLength > 0)
             throw new DBusProtocolException($"a message has a body of {bodyLength} bytes and no signature");
     }
-
-    private delegate bool NameRule(ReadOnlySpan<char> name);
-
-    private static string Checked(string name, NameRule rule) =>
-        rule(name) ? name : throw new DBusProtocolException($"\"{name}\" came as name in a header");
 
     private static uint NotZero(uint serial) => serial != 0 ? serial : throw new DBusProtocolException("a message has serial 0");
 

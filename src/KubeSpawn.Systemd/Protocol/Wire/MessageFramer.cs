@@ -11,9 +11,16 @@ internal sealed class MessageFramer : IDisposable
     private const int UsualSize = 32 * 1024;
 
     private readonly Queue<SafeFileHandle> _handles = new();
+    private readonly MessageParser _parser = new();
+    private readonly Func<int, HandleList?> _takeHandles;
     private byte[] _pending = new byte[UsualSize];
     private int _start;
     private int _end;
+
+    internal MessageFramer()
+    {
+        _takeHandles = TakeHandles;
+    }
 
     /// <summary>Room for the next bytes; at least one.</summary>
     internal Memory<byte> GetMemory()
@@ -47,7 +54,7 @@ internal sealed class MessageFramer : IDisposable
             {
                 byte[] bytes = _pending.AsSpan(_start, total).ToArray();
                 _start += total;
-                return MessageParser.Parse(bytes, TakeHandles);
+                return _parser.Parse(bytes, _takeHandles);
             }
         }
         else if (available == 0 && _handles.Count > 0)

@@ -2,11 +2,13 @@ using System.Buffers.Binary;
 
 namespace KubeSpawn.Systemd.Protocol.Wire;
 
-/// <summary>Finds out how long a message is, and takes its header apart.</summary>
-internal static class MessageParser
+/// <summary>Finds out how long a message is, and takes its header apart; one for the messages of a stream.</summary>
+internal sealed class MessageParser
 {
     /// <summary>Bytes from which the length of the whole follows: fixed part, and length of the field array.</summary>
     internal const int PrefixLength = 16;
+
+    private readonly HeaderTexts _texts = new();
 
     /// <summary>Length of the message that starts with these bytes (at least <see cref="PrefixLength"/>), within the limits.</summary>
     internal static int TotalLength(ReadOnlySpan<byte> prefix)
@@ -23,13 +25,13 @@ internal static class MessageParser
     }
 
     /// <summary>File descriptors that the message announces; needed before it can be parsed with them.</summary>
-    internal static Message Parse(byte[] bytes, Func<int, HandleList?> takeHandles)
+    internal Message Parse(byte[] bytes, Func<int, HandleList?> takeHandles)
     {
         bool bigEndian = IsBigEndian(bytes[0]);
         if (bytes[3] != 1)
             throw new DBusProtocolException($"a message has protocol version {bytes[3]}, not 1");
         int bodyLength = (int)ReadUInt32(bytes.AsSpan(4), bigEndian);
-        HeaderFields fields = new();
+        HeaderFields fields = new(_texts);
         Reader reader = new(bytes.AsSpan(0, bytes.Length - bodyLength), bigEndian, null, 12);
         fields.Read(ref reader);
         MessageType type = (MessageType)bytes[1];

@@ -53,23 +53,17 @@ public ref partial struct Reader
     public double ReadDouble() => BitConverter.Int64BitsToDouble(ReadInt64());
 
     /// <summary>Reads text (s).</summary>
-    public string ReadString()
+    public string ReadString() => Utf8.ToText(ReadTextBytes());
+
+    /// <summary>The bytes of a text, without its NUL; whether they are text is for the caller to see.</summary>
+    internal ReadOnlySpan<byte> ReadTextBytes()
     {
         uint length = ReadUInt32();
         if (length >= (uint)(_bytes.Length - _offset))
             throw new DBusProtocolException($"text of {length} bytes does not fit into what is left of the message");
         ReadOnlySpan<byte> text = Take((int)length);
         ReadNul();
-        if (text.Contains((byte)0))
-            throw new DBusProtocolException("text has a NUL in it");
-        try
-        {
-            return Utf8.Strict.GetString(text);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new DBusProtocolException("text is not UTF-8");
-        }
+        return text;
     }
 
     /// <summary>Reads an object path (o).</summary>
@@ -82,10 +76,17 @@ public ref partial struct Reader
     /// <summary>Reads a signature (g).</summary>
     public Signature ReadSignature()
     {
-        int length = ReadByte();
-        string signature = Encoding.Latin1.GetString(Take(length));
-        ReadNul();
+        string signature = Encoding.Latin1.GetString(ReadSignatureBytes());
         return Signatures.IsValid(signature) ? new Signature(signature) : throw new DBusProtocolException("a signature is not valid");
+    }
+
+    /// <summary>The bytes of a signature, without its NUL; whether they are one is for the caller to see.</summary>
+    internal ReadOnlySpan<byte> ReadSignatureBytes()
+    {
+        int length = ReadByte();
+        ReadOnlySpan<byte> signature = Take(length);
+        ReadNul();
+        return signature;
     }
 
     /// <summary>Reads a file descriptor (h). It is the caller's from now on; the same index twice is an error.</summary>
