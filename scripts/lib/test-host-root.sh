@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Sourced by test-host: the root file systems of test hosts, made once and then only read.
 
-root_packages=systemd,systemd-sysv,systemd-container,dbus,iproute2,iptables,nftables,procps,kmod,strace,python3
-root_packages+=,ca-certificates,curl,jq,e2fsprogs,btrfs-progs,xz-utils
+root_packages=systemd,systemd-sysv,systemd-container,dbus,dbus-broker,iproute2,iptables,nftables,procps,kmod,strace,python3
+root_packages+=,ca-certificates,curl,jq,e2fsprogs,btrfs-progs,xz-utils,gnupg
 
 # root_of SYSTEMD: prints the folder of the pristine root for that version of systemd, made if absent.
 root_of() {
@@ -44,6 +44,8 @@ root_units() {
     systemd-timesyncd.service systemd-networkd-wait-online.service; do
     ln -sf /dev/null "$units/$unit"
   done
+  # Installing dbus-broker makes it the bus; which one it is, each host that is booted says.
+  rm -f "$units/dbus.service"
   cat >"$units/test-host-ready.service" <<'UNIT'
 [Unit]
 Description=Report that the test host is up

@@ -45,7 +45,13 @@ internal static class BusErrors
     internal static KubeSpawnException Explained(string verb, string name, Exception e, ExitCode code) => new(
         code,
         $"failed to {verb} \"{name}\": {OneLine(e.Message)}",
-        e is DBusConnectionException ? "See that the system bus runs (systemctl status dbus), then try again." : null,
+        e switch
+        {
+            DBusConnectionException => "See that the system bus runs (systemctl status dbus), then try again.",
+            DBusException { ErrorName: ErrorNames.TimedOut } =>
+                "The service may run and have lost the bus, as after a restart of that: restart it (systemctl restart), then try again.",
+            _ => null,
+        },
         e);
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.', ' ');

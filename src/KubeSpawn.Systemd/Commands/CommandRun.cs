@@ -58,10 +58,17 @@ internal sealed class CommandRun(MachineBuses buses, MachineCommand command, IAs
     // ended, so the pipes have; one that was handed out of the unit must not hold us.
     private static async Task EndAsync(CommandUnit unit, Task pumping, CancellationToken cancel)
     {
-        Task ending = unit.WaitAsync(cancel);
+        using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task ending = unit.WaitAsync(failed.Token);
         await Task.WhenAny(ending, pumping).ConfigureAwait(false);
         if (pumping.IsFaulted)
+        {
+            // What systemd says next is for who stops it.
+            await failed.CancelAsync().ConfigureAwait(false);
+            await ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await unit.StopAsync().ConfigureAwait(false);
+            await pumping.ConfigureAwait(false);
+        }
         await ending.ConfigureAwait(false);
         try
         {

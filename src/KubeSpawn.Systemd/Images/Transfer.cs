@@ -23,19 +23,17 @@ internal sealed class Transfer(SystemServices services, string what, IProgress<d
 
     internal async Task RunAsync(Func<Task<(uint TransferId, ObjectPath TransferPath)>> begin, CancellationToken cancel)
     {
-        // Both before the transfer begins: it can fail before the answer to the call has been read.
-        await using SignalStream<(uint Id, ObjectPath Path, string Result)> removed =
-            await services.Importd.WatchTransferRemovedAsync(cancel).ConfigureAwait(false);
+        await using TransferEnds ends = await TransferEnds.StartAsync(services, cancel).ConfigureAwait(false);
         await using SignalStream<(string Path, uint Priority, string Text)> log = await WatchLogAsync(cancel).ConfigureAwait(false);
         (uint id, ObjectPath path) = await begin().ConfigureAwait(false);
         string result;
         try
         {
-            result = await WaitAsync(removed, id, path, cancel).ConfigureAwait(false);
+            result = await WaitAsync(ends, id, path, cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            await CancelAsync(removed, id).ConfigureAwait(false);
+            await CancelAsync(ends, id).ConfigureAwait(false);
             throw;
         }
         CollectMessages(log, path);
@@ -44,30 +42,18 @@ internal sealed class Transfer(SystemServices services, string what, IProgress<d
         progress?.Report(1);
     }
 
-    private async Task<string> WaitAsync(
-        SignalStream<(uint Id, ObjectPath Path, string Result)> removed, uint id, ObjectPath path, CancellationToken cancel)
+    private async Task<string> WaitAsync(TransferEnds ends, uint id, ObjectPath path, CancellationToken cancel)
     {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Task reporting = progress is null ? Task.CompletedTask : ReportAsync(path, ended.Token);
         try
         {
-            return await ResultAsync(removed, id, cancel).ConfigureAwait(false);
+            return await ends.WaitAsync(id, cancel).ConfigureAwait(false);
         }
         finally
         {
             await ended.CancelAsync().ConfigureAwait(false);
             await reporting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private static async Task<string> ResultAsync(
-        SignalStream<(uint Id, ObjectPath Path, string Result)> removed, uint id, CancellationToken cancel)
-    {
-        while (true)
-        {
-            (uint ended, _, string result) = await removed.NextAsync(cancel).ConfigureAwait(false);
-            if (ended == id)
-                return result;
         }
     }
 
@@ -80,13 +66,13 @@ internal sealed class Transfer(SystemServices services, string what, IProgress<d
             progress!.Report(Math.Clamp(await transfer.ReadProgressAsync(cancel).ConfigureAwait(false), 0, 1)); // below 0: not known
     }
 
-    private async Task CancelAsync(SignalStream<(uint Id, ObjectPath Path, string Result)> removed, uint id)
+    private async Task CancelAsync(TransferEnds ends, uint id)
     {
         using CancellationTokenSource limit = new(CancelLimit);
         try
         {
             await services.Importd.CancelTransferAsync(id, limit.Token).ConfigureAwait(false);
-            await ResultAsync(removed, id, limit.Token).ConfigureAwait(false);
+            await ends.WaitAsync(id, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is DBusException or DBusConnectionException or OperationCanceledException)
         {
@@ -116,13 +102,15 @@ internal sealed class Transfer(SystemServices services, string what, IProgress<d
         }
     }
 
-    private KubeSpawnException Failure(string result)
+    private KubeSpawnException Failure(string result) =>
+        new(ExitCode.Fetch, $"failed to {what}: {Cause(result)}", "See importd's log: journalctl --unit systemd-importd.service");
+
+    private string Cause(string result)
     {
+        if (result == TransferEnds.Lost)
+            return "systemd-importd went away in the middle";
         IEnumerable<(uint Priority, string Text)> errors = _messages.Where(m => m.Priority <= ErrorPriority);
         string cause = string.Join("; ", (errors.Any() ? errors : _messages).Select(m => m.Text.TrimEnd('.')));
-        return new KubeSpawnException(
-            ExitCode.Fetch,
-            $"failed to {what}: {(cause.Length > 0 ? cause : $"importd says \"{result}\"")}",
-            "See importd's log: journalctl --unit systemd-importd.service");
+        return cause.Length > 0 ? cause : $"importd says \"{result}\"";
     }
 }

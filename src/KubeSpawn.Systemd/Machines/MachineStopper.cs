@@ -46,7 +46,9 @@ internal sealed class MachineStopper(SystemBus bus)
     private static async Task SignalLeaderAsync(
         SystemServices services, UnitWatch watch, MachineUnitName unit, int signal, TimeSpan timeout, CancellationToken cancel)
     {
-        if (IsGone(await watch.GetStateAsync(cancel).ConfigureAwait(false)))
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(timeout);
+        if (IsGone(await ReadyOrGoneAsync(watch, signal, limit.Token, cancel).ConfigureAwait(false)))
             return;
         try
         {
@@ -62,8 +64,6 @@ internal sealed class MachineStopper(SystemBus bus)
             // systemd-nspawn passes that on as a shutdown.
             return;
         }
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(timeout);
         try
         {
             await watch.WaitAsync(IsGone, limit.Token).ConfigureAwait(false);
@@ -71,6 +71,19 @@ internal sealed class MachineStopper(SystemBus bus)
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             // It does not come to an end by itself: ended by systemd next.
+        }
+    }
+
+    // An init that is still on its way up loses the signal of an orderly shutdown: the kernel drops what pid 1 of a namespace does not handle yet.
+    private static async Task<string?> ReadyOrGoneAsync(UnitWatch watch, int signal, CancellationToken limit, CancellationToken cancel)
+    {
+        try
+        {
+            return await watch.WaitAsync(state => signal == Constants.SIGKILL || state != "activating", limit).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return "activating"; // for so long that it may never be ready: signalled all the same
         }
     }
 

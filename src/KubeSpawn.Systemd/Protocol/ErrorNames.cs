@@ -33,6 +33,9 @@ public static class ErrorNames
     /// <summary>The owner of the name went away before it answered, or never answers.</summary>
     public const string NoReply = "org.freedesktop.DBus.Error.NoReply";
 
+    /// <summary>A service was to be started for a call, and did not come onto the bus in time.</summary>
+    public const string TimedOut = "org.freedesktop.DBus.Error.TimedOut";
+
     /// <summary>A file or folder does not exist; systemd uses it for jobs too.</summary>
     public const string FileNotFound = "org.freedesktop.DBus.Error.FileNotFound";
 

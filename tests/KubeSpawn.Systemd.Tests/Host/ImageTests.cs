@@ -143,6 +143,35 @@ public sealed class ImageTests
         }
     }
 
+    /// <summary>A key is systemd's to trust, once it is in its ring; one that is not is nobody's.</summary>
+    [Fact]
+    public async Task A_signed_tar_is_pulled_and_one_that_was_changed_or_signed_by_another_is_not()
+    {
+        await using TestMachines test = new();
+        await using TestServer server = new();
+        using SigningKeys keys = await SigningKeys.CreateAsync();
+        byte[] tar = MakeTar(5);
+        byte[] sums = Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(tar))}  signed.tar.gz\n");
+        ImageRequest request = new(server.Add("signed.tar.gz", tar), "sd-signed", ImageKind.Tar) { Verification = ImageVerification.Signature };
+        server.Add("SHA256SUMS", sums);
+        server.Add("SHA256SUMS.gpg", await keys.SignAsync("trusted", sums));
+        await test.Images.PullAsync(request, null, None);
+        await test.Images.RemoveAsync("sd-signed", None);
+
+        server.Add("SHA256SUMS.gpg", await keys.SignAsync("other", sums));
+        await RefusedAsync("ignature");
+        server.Add("SHA256SUMS.gpg", await keys.SignAsync("trusted", sums));
+        server.Add("signed.tar.gz", MakeTar(6));
+        await RefusedAsync("hecksum");
+
+        async Task RefusedAsync(string reason)
+        {
+            KubeSpawnException refused = await Assert.ThrowsAsync<KubeSpawnException>(() => test.Images.PullAsync(request, null, None));
+            Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+            Assert.Null(await test.Images.FindAsync("sd-signed", None));
+        }
+    }
+
     [Fact]
     public async Task A_wrong_checksum_and_an_absent_file_are_explained_and_leave_nothing()
     {
