@@ -40,13 +40,21 @@ internal sealed class Exec(SystemBus bus, MachineBuses buses)
         {
             SystemServices host = await bus.GetAsync(cancel).ConfigureAwait(false);
             string[] environment = [$"TERM={terminal.Type}"];
-            await ForgetFailedShellsAsync(machine, cancel).ConfigureAwait(false);
+            SystemServices services = await buses.GetAsync(machine, cancel).ConfigureAwait(false);
+            await ForgetFailedShellsAsync(services, cancel).ConfigureAwait(false);
             try
             {
+                await using ShellEnds ends = await ShellEnds.StartAsync(services, cancel).ConfigureAwait(false);
                 (SafeFileHandle pty, _) = await host.Machined.OpenMachineShellAsync(machine, user, "", [], environment, cancel).ConfigureAwait(false);
                 using (pty)
                 using (TerminalBridge bridge = new(terminal, pty, awaitOutput: true))
+                {
+                    Task watching = ends.FinishAsync(bridge);
                     await bridge.RunAsync(cancel).ConfigureAwait(false);
+                    await ends.DisposeAsync().ConfigureAwait(false);
+                    await watching.ConfigureAwait(false);
+                }
+
                 return true;
             }
             catch (DBusException e) when (e.ErrorName == ErrorNames.NoSuchMachine)
@@ -56,9 +64,8 @@ internal sealed class Exec(SystemBus bus, MachineBuses buses)
         }, ExitCode.Node);
 
     // A shell whose last command failed leaves a failed unit; machined, which counts anew after a rest, would meet its name again.
-    private async Task ForgetFailedShellsAsync(string machine, CancellationToken cancel)
+    private static async Task ForgetFailedShellsAsync(SystemServices services, CancellationToken cancel)
     {
-        SystemServices services = await buses.GetAsync(machine, cancel).ConfigureAwait(false);
         var failed = await services.Systemd.ListUnitsByPatternsAsync(["failed"], ["container-shell@*.service"], cancel).ConfigureAwait(false);
         foreach (var unit in failed)
             await services.Systemd.ResetFailedUnitAsync(unit.Item1, cancel).ConfigureAwait(false);

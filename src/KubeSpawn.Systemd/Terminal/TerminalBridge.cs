@@ -23,6 +23,7 @@ internal sealed class TerminalBridge : IDisposable
     private volatile bool _finishing;
     private bool _inputOpen = true;
     private bool _awaitingOutput;
+    private volatile bool _hadSession;
 
     /// <summary>Binds the two.</summary>
     /// <param name="local">The local one.</param>
@@ -44,6 +45,9 @@ internal sealed class TerminalBridge : IDisposable
         await Task.Factory.StartNew(Carry, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         cancel.ThrowIfCancellationRequested();
     }
+
+    /// <summary>True: a session had the machine's terminal as its own, and its leader has ended.</summary>
+    internal bool SessionHasEnded => _hadSession && !TerminalCalls.HasSession(_master);
 
     /// <summary>The command has ended: what output is there is carried over, then it ends.</summary>
     internal void Finish()
@@ -83,7 +87,11 @@ internal sealed class TerminalBridge : IDisposable
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         _awaitingOutput &= count <= 0;
         if (count > 0)
+        {
             WriteAll(_local.Output, _buffer.AsSpan(0, (int)count));
+            _hadSession = _hadSession || TerminalCalls.HasSession(_master);
+        }
+
         return count > 0 || (count < 0 && Marshal.GetLastPInvokeError() is EINTR or EAGAIN);
     }
 

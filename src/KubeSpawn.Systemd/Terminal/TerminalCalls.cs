@@ -10,6 +10,7 @@ internal static partial class TerminalCalls
 {
     private const nuint TIOCGWINSZ = 0x5413;
     private const nuint TIOCSWINSZ = 0x5414;
+    private const nuint TIOCGSID = 0x5429;
     private const nuint TIOCGPTPEER = 0x5441;
     private const nint O_RDWR = 2;
     private const nint O_NOCTTY = 0x100;
@@ -41,6 +42,12 @@ internal static partial class TerminalCalls
         return peer >= 0 ? new SafeFileHandle(peer, ownsHandle: true) : throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
+    /// <summary>True: a session has the terminal as its own; asked by its master (ioctl_tty(2): ENOTTY, none has).</summary>
+    internal static bool HasSession(SafeFileHandle master) => Ioctl(master, TIOCGSID, out _) == 0;
+
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Ioctl(SafeFileHandle file, nuint request, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Ioctl(SafeFileHandle file, nuint request, out int value);
 }

@@ -150,9 +150,9 @@ public sealed class MachineTests
             Assert.Equal(units.Select(u => u.Name.Machine).Order(), machines.Select(m => m.Name).Order());
             Assert.All(machines, m => Assert.Equal("running", m.State));
             Assert.Equal(Count, machines.Select(m => m.Leader).Distinct().Count());
-            // Their init says nothing when it is up; before it has started its program, a signal to it is lost.
+            // Their init says nothing when it is up; before it has started its program, that does not hear of its end.
             using PeriodicTimer look = new(TimeSpan.FromMilliseconds(20));
-            while (machines.Any(m => File.ReadAllText($"/proc/{m.Leader}/task/{m.Leader}/children").Length == 0))
+            while (!machines.All(m => TestMachines.RunsItsProgram(m.Leader)))
                 await look.WaitForNextTickAsync(limit.Token);
         }
         finally

@@ -48,6 +48,13 @@ internal sealed class TestMachines : IAsyncDisposable
         ],
     };
 
+    /// <summary>True: the init of a <see cref="LightUnit"/> has a child, and that is sleep already.</summary>
+    internal static bool RunsItsProgram(int leader)
+    {
+        string child = File.ReadAllText($"/proc/{leader}/task/{leader}/children").Trim();
+        return child.Length > 0 && File.ReadAllText($"/proc/{child}/comm") == "sleep\n";
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Machines.DisposeAsync();
