@@ -19,7 +19,7 @@ if (CniEntry.IsCniInvocation(Environment.GetEnvironmentVariable))
 bool usageError = false;
 bool colour = !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 using var log = new VerboseLog(TimeProvider.System);
-Terminal NewTerminal(Verbosity verbosity) => new(Console.Out, Console.Error, verbosity, colour, log.For(verbosity));
+Terminal NewTerminal(Verbosity verbosity) => new(StandardOutput.Open(), Console.Error, verbosity, colour, log.For(verbosity));
 
 ConsoleApp.Timeout = Timeout.InfiniteTimeSpan;
 ConsoleApp.LogError = message =>

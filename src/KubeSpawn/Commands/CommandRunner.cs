@@ -22,7 +22,15 @@ internal sealed class CommandRunner(Func<GlobalOptions, Terminal> terminal, Time
     public Task<int> PrintAsync(ConsoleAppContext context, Func<Terminal, OutputFormat, int> command)
     {
         var options = (GlobalOptions)context.GlobalOptions!;
-        return Task.FromResult(command(terminal(options), options.Output));
+        Terminal output = terminal(options);
+        try
+        {
+            return Task.FromResult(command(output, options.Output));
+        }
+        catch (Exception e)
+        {
+            return Task.FromResult(ErrorPrinter.Print(e, output));
+        }
     }
 
     private async Task<int> RunAsync(ConsoleAppContext context, bool root, bool resumable, Func<Invocation, Task<int>> command)

@@ -2,6 +2,7 @@ using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Clusters.Steps.Kubernetes;
 using KubeSpawn.Commands.Export;
+using KubeSpawn.Output;
 
 namespace KubeSpawn.Commands;
 
@@ -20,8 +21,17 @@ internal static class LogsCommand
         if (options.Export is { } folder) return await ExportAsync(invocation, folder, nodes, options, cancel);
         IReadOnlyList<string> names = nodes.Length > 0 ? nodes : RunningNodes.All(invocation.Cluster().Created());
         IReadOnlyList<RunningNode> running = await RunningNodes.FindAsync(invocation, names, cancel);
-        int[] statuses = await Task.WhenAll(running.Select(node => PrintAsync(invocation, node.Name, node.Machine, options, cancel)));
-        return statuses.Max();
+        // Where nobody reads one node's lines, nobody reads another's: that may have none to find it out by.
+        using var closed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        try
+        {
+            int[] statuses = await Task.WhenAll(running.Select(node => PrintAsync(invocation, node, options, closed)));
+            return statuses.Max();
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new OutputClosedException();
+        }
     }
 
     private static Task<int> ExportAsync(Invocation invocation, string folder, string[] nodes, LogOptions options, CancellationToken cancel)
@@ -33,19 +43,26 @@ internal static class LogsCommand
             "kube-spawn logs --export FOLDER [NODE...]");
     }
 
-    private static async Task<int> PrintAsync(Invocation invocation, string name, string machine, LogOptions options, CancellationToken cancel)
+    private static async Task<int> PrintAsync(Invocation invocation, RunningNode node, LogOptions options, CancellationTokenSource closed)
     {
-        CommandResult result = await invocation.Host.Machines.RunAsync(
-            new MachineCommand
-            {
-                Machine = machine,
-                Arguments = ["journalctl", "--no-pager", "--quiet", .. Arguments(options)],
-                Environment = NodeEnvironment.Variables,
-                Output = line => invocation.Terminal.Result($"{name} | {line}"),
-                Error = line => invocation.Terminal.Stderr($"{name} | {line}"),
-            },
-            cancel);
-        return result.Success ? (int)ExitCode.Success : (int)ExitCode.Node;
+        var journal = new MachineCommand
+        {
+            Machine = node.Machine,
+            Arguments = ["journalctl", "--no-pager", "--quiet", .. Arguments(options)],
+            Environment = NodeEnvironment.Variables,
+            Output = line => invocation.Terminal.Result($"{node.Name} | {line}"),
+            Error = line => invocation.Terminal.Stderr($"{node.Name} | {line}"),
+        };
+        try
+        {
+            CommandResult result = await invocation.Host.Machines.RunAsync(journal, closed.Token);
+            return result.Success ? (int)ExitCode.Success : (int)ExitCode.Node;
+        }
+        catch (OutputClosedException)
+        {
+            await closed.CancelAsync();
+            throw;
+        }
     }
 
     private static IEnumerable<string> Arguments(LogOptions options)

@@ -14,6 +14,9 @@ internal static class ErrorPrinter
                 terminal.Error("interrupted", "run the same command again to go on, or \"kube-spawn destroy\" to remove what there is");
                 Explain(exception, terminal);
                 return (int)ExitCode.Interrupted;
+            case OutputClosedException:
+                Explain(exception, terminal);
+                return OutputClosedException.ExitStatus;
             case KubeSpawnException known:
                 terminal.Error(known.Message, known.Cure);
                 Explain(known, terminal);

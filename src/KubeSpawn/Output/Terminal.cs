@@ -1,3 +1,4 @@
+using KubeSpawn.Clusters.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace KubeSpawn.Output;
@@ -31,9 +32,18 @@ internal sealed partial class Terminal(TextWriter output, TextWriter error, Verb
     public Verbosity Verbosity { get; } = verbosity;
 
     /// <summary>A line of the command's result.</summary>
+    /// <exception cref="OutputClosedException">Nobody reads it.</exception>
     public void Result(string line)
     {
-        lock (_gate) output.WriteLine(line);
+        try
+        {
+            lock (_gate) output.WriteLine(line);
+        }
+        catch (IOException e)
+        {
+            throw StandardOutput.IsClosed(e) ? new OutputClosedException()
+                : new KubeSpawnException(ExitCode.Failure, $"failed to write to standard output: {e.Message}", "make room, or send it somewhere else", e);
+        }
     }
 
     /// <summary>A line that a command wrote to its own standard error.</summary>

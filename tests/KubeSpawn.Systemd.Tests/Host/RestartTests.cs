@@ -77,6 +77,7 @@ public sealed class RestartTests
         await using TestMachines test = new();
         await using TestServer server = new();
         TaskCompletionSource started = new();
+        await UntilAsync(() => TryAsync(() => test.Images.CountTransfersAsync(None))); // the bus may have been restarted just now
         string url = server.AddEndless("endless.tar", () => started.TrySetResult());
         Task pull = test.Images.PullAsync(url, "sd-orphan", ImageKind.Tar, false, null, None);
         await (await Task.WhenAny(started.Task, pull)).WaitAsync(TimeSpan.FromSeconds(40));
