@@ -33,6 +33,7 @@ internal static class MachineService
             .Add("TimeoutStartUSec", StartTimeout)
             .Add("TimeoutStopUSec", StopTimeout)
             .Add("CollectMode", "inactive-or-failed")
+            .Add("CPUAccounting", true) // cgroup v2 counts always, v1 only then
             .Add("TasksMax", unit.TasksMax ?? ulong.MaxValue)
             .Add("AddRef", true);
         if (unit.Environment.Count > 0)

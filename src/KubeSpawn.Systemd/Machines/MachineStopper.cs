@@ -16,6 +16,7 @@ internal sealed class MachineStopper(SystemBus bus)
     // A node's own shutdown, before its service is stopped by systemd, which gives it another TimeoutStopSec.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RemovalTimeout = TimeSpan.FromSeconds(5);
 
     internal async Task StopAsync(MachineUnitName unit, bool force, CancellationToken cancel)
     {
@@ -106,7 +107,21 @@ internal sealed class MachineStopper(SystemBus bus)
         await using var removed = await services.Machined.WatchMachineRemovedAsync(machine, cancel).ConfigureAwait(false);
         if (await MachineQueries.FindAsync(services, machine, cancel).ConfigureAwait(false) is null)
             return;
-        // machined removes a machine when its unit has gone: on its way, or it never will, and then this does it.
+        // machined removes a machine when it hears that its unit has gone: on its way, mostly. It never will where it has missed that, and only then it
+        // is told to: it asks systemd about each, and nobody else is answered meanwhile.
+        using (CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel))
+        {
+            limit.CancelAfter(RemovalTimeout);
+            try
+            {
+                await removed.NextAsync(limit.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                // It has missed it.
+            }
+        }
         await IgnoringAsync(services.Machined.TerminateMachineAsync(machine, cancel)).ConfigureAwait(false);
         if (await MachineQueries.FindAsync(services, machine, cancel).ConfigureAwait(false) is not null)
             await removed.NextAsync(cancel).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Systemd.Machines;
+using KubeSpawn.Systemd.Units;
 
 namespace KubeSpawn.Systemd.Tests.Host;
 
@@ -13,7 +14,7 @@ public sealed class MachineTests
     public async Task A_machine_starts_runs_commands_and_stops()
     {
         await using TestMachines test = new();
-        MachineUnit unit = TestMachines.Unit("sd-life");
+        MachineUnit unit = TestMachines.Unit("sd-life") with { LeaderFile = Path.GetTempFileName() };
         await test.Machines.StartAsync(unit, None);
         try
         {
@@ -21,7 +22,11 @@ public sealed class MachineTests
             Assert.NotNull(status);
             Assert.Equal("sd-life.service", status.Service);
             Assert.Equal("running", status.State);
-            Assert.True(status.Leader > 1);
+            Assert.Equal(status.Leader, LeaderFile.Read(unit.LeaderFile!));
+            UnitUsage? usage = await new SystemdUnits(test.Bus).GetUsageAsync(unit.Name.Service, None);
+            // On cgroup v1 systemd has to have the controller cpuacct, which it finds only where that is mounted together with cpu.
+            if (File.Exists("/sys/fs/cgroup/cgroup.controllers"))
+                Assert.InRange(usage!.Cpu!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5));
             Assert.InRange(status.Since, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddSeconds(1));
             Assert.Contains(await test.Machines.ListAsync(None), m => m.Name == "sd-life");
 
@@ -33,7 +38,9 @@ public sealed class MachineTests
         {
             await test.Machines.StopAsync(unit.Name, force: false, None);
         }
-        Assert.Null(await test.Machines.FindAsync("sd-life", None));
+        Assert.Null(LeaderFile.Read(unit.LeaderFile!));
+        Assert.False(await test.Machines.IsRunningAsync("sd-life", unit.LeaderFile!, None));
+        File.Delete(unit.LeaderFile!);
         await test.Machines.StopAsync(unit.Name, force: false, None); // nothing there: nothing to do
         await test.Machines.StopAsync(unit.Name, force: true, None);
     }
