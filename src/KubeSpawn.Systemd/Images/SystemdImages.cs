@@ -14,6 +14,11 @@ namespace KubeSpawn.Systemd.Images;
 /// <param name="bus">The host's bus; stays its owner's.</param>
 public sealed class SystemdImages(SystemBus bus) : IImages
 {
+    private const int PullAttempts = 3; // one that stands still is a matter of chance (TransferStall)
+
+    /// <summary>How long importd may neither read nor write in the middle of a transfer before that is given up.</summary>
+    internal TimeSpan StallLimit { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <inheritdoc/>
     public Task<ImageStatus?> FindAsync(string name, CancellationToken cancel) => BusErrors.ExplainAsync("look up image", name, () => BusErrors.AgainIfLostAsync(async () =>
     {
@@ -52,11 +57,12 @@ public sealed class SystemdImages(SystemBus bus) : IImages
             (string url, string name, ImageKind kind) = request;
             SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
             string mode = ImageVerifications.ModeOf(request.Verification);
-            Transfer transfer = new(services, $"pull image \"{name}\" from {url}", progress);
+            Transfer transfer = new(services, $"pull image \"{name}\" from {url}", progress, StallLimit);
             await transfer.RunAsync(
                 () => kind == ImageKind.Tar
                     ? services.Importd.PullTarAsync(url, name, mode, false, cancel)
                     : services.Importd.PullRawAsync(url, name, mode, false, cancel),
+                PullAttempts,
                 cancel).ConfigureAwait(false);
             await services.PatientMachined.MarkImageReadOnlyAsync(name, true, cancel).ConfigureAwait(false);
             await PulledCopies.RemoveAsync(services, url, cancel).ConfigureAwait(false);
@@ -75,11 +81,12 @@ public sealed class SystemdImages(SystemBus bus) : IImages
             SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
             bool folder = Directory.Exists(source);
             using SafeFileHandle handle = folder ? OpenFolder(source, name) : OpenFile(source, name);
-            Transfer transfer = new(services, $"import image \"{name}\" from {source}", progress);
+            Transfer transfer = new(services, $"import image \"{name}\" from {source}", progress, StallLimit);
             await transfer.RunAsync(
                 () => folder ? services.Importd.ImportFileSystemAsync(handle, name, false, true, cancel)
                     : kind == ImageKind.Tar ? services.Importd.ImportTarAsync(handle, name, false, true, cancel)
                     : services.Importd.ImportRawAsync(handle, name, false, true, cancel),
+                1,
                 cancel).ConfigureAwait(false);
             return true;
         });
@@ -119,6 +126,12 @@ public sealed class SystemdImages(SystemBus bus) : IImages
         catch (DBusException e) when (e.ErrorName == ErrorNames.NoSuchImage)
         {
             // Not there: nothing to do.
+        }
+        catch (DBusException e) when (e.ErrorName == ErrorNames.FileNotFound)
+        {
+            // machined found it, and then not any more: somebody else removed it, or a part of it. A part is no reason to leave the rest.
+            if (await FindAsync(name, cancel).ConfigureAwait(false) is not null)
+                await services.PatientMachined.RemoveImageAsync(name, cancel).ConfigureAwait(false);
         }
         return true;
     });

@@ -11,17 +11,34 @@ namespace KubeSpawn.Systemd.Images;
 /// <param name="services">The host's services.</param>
 /// <param name="what">For errors: verb and object.</param>
 /// <param name="progress">Shares of 1.</param>
-internal sealed class Transfer(SystemServices services, string what, IProgress<double>? progress)
+/// <param name="stallLimit">How long importd may do nothing at all before it is given up.</param>
+internal sealed class Transfer(SystemServices services, string what, IProgress<double>? progress, TimeSpan stallLimit)
 {
     private const int KeptMessages = 5;
     private const uint ErrorPriority = 3; // LOG_ERR, syslog.h
+    private const string Stalled = "stalled"; // stands in the place of a result, as TransferEnds.Lost does
 
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CancelLimit = TimeSpan.FromSeconds(10);
 
     private readonly Queue<(uint Priority, string Text)> _messages = new();
 
-    internal async Task RunAsync(Func<Task<(uint TransferId, ObjectPath TransferPath)>> begin, CancellationToken cancel)
+    /// <summary>Begins it and waits for its end.</summary>
+    /// <param name="begin">The call that begins it.</param>
+    /// <param name="attempts">How often it is begun, when importd stands still every time.</param>
+    /// <param name="cancel">Ends the transfer, too.</param>
+    internal async Task RunAsync(Func<Task<(uint TransferId, ObjectPath TransferPath)>> begin, int attempts, CancellationToken cancel)
+    {
+        string result;
+        do
+            result = await RunOnceAsync(begin, cancel).ConfigureAwait(false);
+        while (result == Stalled && --attempts > 0);
+        if (result != "done")
+            throw Failure(result);
+        progress?.Report(1);
+    }
+
+    private async Task<string> RunOnceAsync(Func<Task<(uint TransferId, ObjectPath TransferPath)>> begin, CancellationToken cancel)
     {
         await using TransferEnds ends = await TransferEnds.StartAsync(services, cancel).ConfigureAwait(false);
         await using SignalStream<(string Path, uint Priority, string Text)> log = await WatchLogAsync(cancel).ConfigureAwait(false);
@@ -30,6 +47,8 @@ internal sealed class Transfer(SystemServices services, string what, IProgress<d
         try
         {
             result = await WaitAsync(ends, id, path, cancel).ConfigureAwait(false);
+            if (result == Stalled)
+                await CancelAsync(ends, id).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -37,23 +56,29 @@ internal sealed class Transfer(SystemServices services, string what, IProgress<d
             throw;
         }
         CollectMessages(log, path);
-        if (result != "done")
-            throw Failure(result);
-        progress?.Report(1);
+        return result;
     }
 
     private async Task<string> WaitAsync(TransferEnds ends, uint id, ObjectPath path, CancellationToken cancel)
     {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task<bool> stall = new TransferStall(services, stallLimit).WaitAsync(ended.Token);
         Task reporting = progress is null ? Task.CompletedTask : ReportAsync(path, ended.Token);
         try
         {
-            return await ends.WaitAsync(id, cancel).ConfigureAwait(false);
+            Task<string> end = ends.WaitAsync(id, ended.Token);
+            await Task.WhenAny(end, stall).ConfigureAwait(false);
+            bool stalled = !end.IsCompleted && stall.IsCompletedSuccessfully && await stall.ConfigureAwait(false);
+            if (!stalled)
+                return await end.ConfigureAwait(false);
+            await ended.CancelAsync().ConfigureAwait(false);
+            await ((Task)end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return end.IsCompletedSuccessfully ? await end.ConfigureAwait(false) : Stalled;
         }
         finally
         {
             await ended.CancelAsync().ConfigureAwait(false);
-            await reporting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(reporting, stall).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -102,13 +127,19 @@ internal sealed class Transfer(SystemServices services, string what, IProgress<d
         }
     }
 
-    private KubeSpawnException Failure(string result) =>
-        new(ExitCode.Fetch, $"failed to {what}: {Cause(result)}", "See importd's log: journalctl --unit systemd-importd.service");
+    private KubeSpawnException Failure(string result) => new(
+        ExitCode.Fetch,
+        $"failed to {what}: {Cause(result)}",
+        result == Stalled
+            ? "See what it was about: journalctl --unit systemd-importd.service; then try again."
+            : "See importd's log: journalctl --unit systemd-importd.service");
 
     private string Cause(string result)
     {
         if (result == TransferEnds.Lost)
             return "systemd-importd went away in the middle";
+        if (result == Stalled)
+            return $"systemd-importd stood still for {stallLimit.TotalSeconds:0} s";
         IEnumerable<(uint Priority, string Text)> errors = _messages.Where(m => m.Priority <= ErrorPriority);
         string cause = string.Join("; ", (errors.Any() ? errors : _messages).Select(m => m.Text.TrimEnd('.')));
         return cause.Length > 0 ? cause : $"importd says \"{result}\"";

@@ -22,6 +22,7 @@ internal sealed class JournalFile : IDisposable
 {
     private const int HeaderLength = 184;
     private const int ObjectHeader = 16;
+    private const int EntryRealtime = 24;
     private const byte DataType = 1, EntryType = 3, ArrayType = 6;
     private const byte CompressedFlags = 7;
     private const uint CompactFlag = 16;
@@ -52,14 +53,14 @@ internal sealed class JournalFile : IDisposable
         return null;
     }
 
-    /// <summary>The fields of the newest entries, newest first; fields that are compressed are left out.</summary>
-    internal IEnumerable<IReadOnlyList<string>> ReadBackwards()
+    /// <summary>When the newest entries were received (microseconds since 1970) and their fields, newest first; fields that are compressed are left out.</summary>
+    internal IEnumerable<(ulong Received, IReadOnlyList<string> Fields)> ReadBackwards()
     {
         foreach (long offset in EntriesBackwards())
         {
             if (Read(offset, EntryType) is not { } entry)
                 yield break;
-            yield return ReadFields(entry);
+            yield return (BinaryPrimitives.ReadUInt64LittleEndian(entry.AsSpan(EntryRealtime)), ReadFields(entry));
         }
     }
 

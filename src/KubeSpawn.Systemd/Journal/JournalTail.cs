@@ -13,32 +13,31 @@ internal static class JournalTail
     private static readonly TimeSpan SyncLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>The lines, oldest first; none where the journal cannot be read.</summary>
-    /// <param name="invocation">InvocationID of the run, hexadecimal: it tells this run from those before it under the same name.</param>
+    /// <param name="run">Whose.</param>
     /// <param name="count">How many at most.</param>
     /// <param name="cancel">Ends the wait for journald.</param>
-    internal static async Task<IReadOnlyList<string>> ReadAsync(string invocation, int count, CancellationToken cancel)
+    internal static async Task<IReadOnlyList<string>> ReadAsync(UnitRun run, int count, CancellationToken cancel)
     {
         await SynchronizeAsync(cancel).ConfigureAwait(false);
         List<string> lines = [];
         foreach (string path in Folders.Where(Directory.Exists).SelectMany(Directory.GetDirectories))
         {
             if (lines.Count == 0)
-                ReadFile(Path.Combine(path, "system.journal"), invocation, count, lines);
+                ReadFile(Path.Combine(path, "system.journal"), run, count, lines);
         }
         lines.Reverse();
         return lines;
     }
 
-    private static void ReadFile(string path, string invocation, int count, List<string> newestFirst)
+    private static void ReadFile(string path, UnitRun run, int count, List<string> newestFirst)
     {
         try
         {
             using JournalFile? journal = JournalFile.TryOpen(path);
             // Only what its processes wrote: what systemd says of the unit is known from its properties.
-            string wanted = $"_SYSTEMD_INVOCATION_ID={invocation}";
-            foreach (IReadOnlyList<string> fields in journal?.ReadBackwards().Take(MaxEntries) ?? [])
+            foreach ((ulong received, IReadOnlyList<string> fields) in journal?.ReadBackwards().Take(MaxEntries) ?? [])
             {
-                if (!fields.Contains(wanted) || fields.FirstOrDefault(f => f.StartsWith("MESSAGE=", StringComparison.Ordinal)) is not { } message)
+                if (!run.Wrote(received, fields) || fields.FirstOrDefault(f => f.StartsWith("MESSAGE=", StringComparison.Ordinal)) is not { } message)
                     continue;
                 string line = message["MESSAGE=".Length..].Trim();
                 newestFirst.Add(line.Length > MaxLineLength ? line[..MaxLineLength] : line);

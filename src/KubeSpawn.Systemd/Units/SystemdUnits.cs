@@ -75,7 +75,7 @@ public sealed class SystemdUnits(SystemBus bus)
     public Task<IReadOnlyList<string>> ReadLogAsync(string unit, int count, CancellationToken cancel) => BusErrors.ExplainAsync("look up unit", unit, async () =>
     {
         IReadOnlyDictionary<string, VariantValue>? values = await FindAsync(unit, cancel).ConfigureAwait(false);
-        return values is null ? [] : await JournalTail.ReadAsync(Convert.ToHexStringLower(values["InvocationID"].Get<byte[]>()), count, cancel).ConfigureAwait(false);
+        return values is null ? [] : await JournalTail.ReadAsync(UnitRun.Of(unit, values), count, cancel).ConfigureAwait(false);
     });
 
     /// <summary>The version that systemd gives itself, e.g. 252.39-1~deb12u1.</summary>

@@ -20,8 +20,7 @@ internal static class UnitFailure
         {
             Dictionary<string, VariantValue> values = await services.UnitObject(UnitNames.PathOf(unit))
                 .GetAllAsync(AllInterfaces, cancel).ConfigureAwait(false);
-            string invocation = Convert.ToHexStringLower(values["InvocationID"].Get<byte[]>());
-            IReadOnlyList<string> lines = await JournalTail.ReadAsync(invocation, LastLines, cancel).ConfigureAwait(false);
+            IReadOnlyList<string> lines = await JournalTail.ReadAsync(UnitRun.Of(unit, values), LastLines, cancel).ConfigureAwait(false);
             cause = Describe(values, jobResult) + (lines.Count > 0 ? $"; its last lines: {string.Join(" | ", lines)}" : "");
         }
         catch (DBusException)

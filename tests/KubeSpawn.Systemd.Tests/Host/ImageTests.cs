@@ -5,6 +5,7 @@ using System.Text;
 using KubeSpawn.Clusters.Errors;
 using KubeSpawn.Clusters.Host;
 using KubeSpawn.Systemd.Images;
+using KubeSpawn.Systemd.Tests.Bus;
 
 namespace KubeSpawn.Systemd.Tests.Host;
 
@@ -200,6 +201,40 @@ public sealed class ImageTests
             () => test.Images.PullAsync(url, "sd-endless", ImageKind.Tar, false, null, cancel.Token));
         Assert.Null(await test.Images.FindAsync("sd-endless", None));
         Assert.Equal(0, await test.Images.CountTransfersAsync(None));
+    }
+
+    [Fact]
+    public async Task A_pull_that_stands_still_is_begun_again_and_given_up_in_the_end()
+    {
+        await using TestMachines test = new();
+        await using TestServer server = new();
+        TaskCompletionSource never = new();
+        Task pull = PullAsync(server.AddHalting("halted.tar.gz", MakeTar(7), never.Task));
+        using PeriodicTimer again = new(TimeSpan.FromMilliseconds(100));
+        while (!pull.IsCompleted)
+        {
+            await StopHelperAsync();
+            await again.WaitForNextTickAsync(None);
+        }
+        KubeSpawnException stalled = await Assert.ThrowsAsync<KubeSpawnException>(() => pull);
+        Assert.EndsWith("systemd-importd stood still for 2 s", stalled.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Fetch, stalled.Code);
+        Assert.Null(await test.Images.FindAsync("sd-halted", None));
+        Assert.Equal(0, await test.Images.CountTransfersAsync(None));
+
+        TaskCompletionSource stopped = new();
+        pull = PullAsync(server.AddHalting("halted.tar.gz", MakeTar(8), stopped.Task));
+        while (!await StopHelperAsync())
+            await again.WaitForNextTickAsync(None);
+        stopped.SetResult();
+        await pull;
+        await test.Images.RemoveAsync("sd-halted", None);
+
+        Task PullAsync(string url) => test.Images.PullAsync(url, "sd-halted", ImageKind.Tar, false, null, None).WaitAsync(TimeSpan.FromSeconds(50));
+
+        // importd's helper, not importd: as one that has missed something, it does nothing until it is ended.
+        static async Task<bool> StopHelperAsync() =>
+            (await Programs.RunAsync("pkill", "--signal", "STOP", "--full", "systemd-pull .* sd-halted")).Status == 0;
     }
 
     private static byte[] MakeTar(byte salt)

@@ -13,7 +13,7 @@ internal sealed class TestMachines : IAsyncDisposable
         TestHost.Require();
         Bus = new SystemBus();
         Machines = new SystemdMachines(Bus);
-        Images = new SystemdImages(Bus);
+        Images = new SystemdImages(Bus) { StallLimit = TimeSpan.FromSeconds(2) };
     }
 
     internal SystemBus Bus { get; }
