@@ -30,6 +30,19 @@ internal static class PulledCopies
         }
     }
 
+    /// <summary>The same after a pull that failed or was cancelled, whose error is the one to be told.</summary>
+    internal static async Task TryRemoveAsync(SystemServices services, string url)
+    {
+        try
+        {
+            await RemoveAsync(services, url, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (BusErrors.IsBusError(e))
+        {
+            // A hidden copy more, which the next pull of the same URL takes away.
+        }
+    }
+
     // As systemd's xescape does it for these names: \xHH for what is not printable, the backslash, and / . # " '
     private static string Escape(string url)
     {

@@ -58,12 +58,20 @@ public sealed class SystemdImages(SystemBus bus) : IImages
             SystemServices services = await bus.GetAsync(cancel).ConfigureAwait(false);
             string mode = ImageVerifications.ModeOf(request.Verification);
             Transfer transfer = new(services, $"pull image \"{name}\" from {url}", progress, StallLimit);
-            await transfer.RunAsync(
-                () => kind == ImageKind.Tar
-                    ? services.Importd.PullTarAsync(url, name, mode, false, cancel)
-                    : services.Importd.PullRawAsync(url, name, mode, false, cancel),
-                PullAttempts,
-                cancel).ConfigureAwait(false);
+            try
+            {
+                await transfer.RunAsync(
+                    () => kind == ImageKind.Tar
+                        ? services.Importd.PullTarAsync(url, name, mode, false, cancel)
+                        : services.Importd.PullRawAsync(url, name, mode, false, cancel),
+                    PullAttempts,
+                    cancel).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is KubeSpawnException or OperationCanceledException)
+            {
+                await PulledCopies.TryRemoveAsync(services, url).ConfigureAwait(false); // what was pulled may be there, its copy not
+                throw;
+            }
             await services.PatientMachined.MarkImageReadOnlyAsync(name, true, cancel).ConfigureAwait(false);
             await PulledCopies.RemoveAsync(services, url, cancel).ConfigureAwait(false);
             return true;

@@ -33,7 +33,7 @@ internal sealed class Transfer(SystemServices services, string what, IProgress<d
         do
             result = await RunOnceAsync(begin, cancel).ConfigureAwait(false);
         while (result == Stalled && --attempts > 0);
-        if (result != "done")
+        if (result != TransferEnds.Done)
             throw Failure(result);
         progress?.Report(1);
     }
@@ -47,8 +47,8 @@ internal sealed class Transfer(SystemServices services, string what, IProgress<d
         try
         {
             result = await WaitAsync(ends, id, path, cancel).ConfigureAwait(false);
-            if (result == Stalled)
-                await CancelAsync(ends, id).ConfigureAwait(false);
+            if (result == Stalled && await CancelAsync(ends, id).ConfigureAwait(false) == TransferEnds.Done)
+                result = TransferEnds.Done; // it went on in that very moment
         }
         catch (OperationCanceledException)
         {
@@ -91,17 +91,29 @@ internal sealed class Transfer(SystemServices services, string what, IProgress<d
             progress!.Report(Math.Clamp(await transfer.ReadProgressAsync(cancel).ConfigureAwait(false), 0, 1)); // below 0: not known
     }
 
-    private async Task CancelAsync(TransferEnds ends, uint id)
+    // With which result it ended then; null: it is not known to have ended.
+    private async Task<string?> CancelAsync(TransferEnds ends, uint id)
     {
         using CancellationTokenSource limit = new(CancelLimit);
         try
         {
             await services.Importd.CancelTransferAsync(id, limit.Token).ConfigureAwait(false);
-            await ends.WaitAsync(id, limit.Token).ConfigureAwait(false);
+        }
+        catch (DBusException)
+        {
+            // It has ended by itself, which is heard below, or importd is gone and its transfers with it.
+        }
+        catch (Exception e) when (e is DBusConnectionException or OperationCanceledException)
+        {
+            return null;
+        }
+        try
+        {
+            return await ends.WaitAsync(id, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is DBusException or DBusConnectionException or OperationCanceledException)
         {
-            // Ended by itself, or importd is gone and its transfers with it.
+            return null;
         }
     }
 

@@ -13,6 +13,9 @@ namespace KubeSpawn.Systemd.Images;
 /// </summary>
 internal sealed class TransferEnds(SystemServices services, SignalStream<TransferEnds.Event> events) : IAsyncDisposable
 {
+    /// <summary>The result of a transfer that went well (org.freedesktop.import1(5)).</summary>
+    internal const string Done = "done";
+
     /// <summary>What stands in the place of a result where importd has gone away.</summary>
     internal const string Lost = "lost";
 

@@ -229,6 +229,7 @@ public sealed class ImageTests
         stopped.SetResult();
         await pull;
         await test.Images.RemoveAsync("sd-halted", None);
+        Assert.DoesNotContain(Directory.GetDirectories("/var/lib/machines"), d => Path.GetFileName(d).StartsWith(".tar-http", StringComparison.Ordinal));
 
         Task PullAsync(string url) => test.Images.PullAsync(url, "sd-halted", ImageKind.Tar, false, null, None).WaitAsync(TimeSpan.FromSeconds(50));
 
