@@ -10,6 +10,7 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Func<HttpListenerResponse, Task>> _files = new();
     private readonly string _prefix;
     private readonly Task _serving;
+    private volatile bool _stopping; // known before the listener knows it of itself
 
     internal TestServer()
     {
@@ -78,7 +79,7 @@ internal sealed class TestServer : IAsyncDisposable
             while (true)
                 _ = AnswerAsync(await _listener.GetContextAsync());
         }
-        catch (Exception e) when (e is HttpListenerException or InvalidOperationException && !_listener.IsListening)
+        catch (Exception e) when (e is HttpListenerException or InvalidOperationException && _stopping)
         {
             // Stopped: while it waited, or just before it would have.
         }
@@ -102,6 +103,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _stopping = true;
         _listener.Stop();
         await _serving;
         _listener.Close();
