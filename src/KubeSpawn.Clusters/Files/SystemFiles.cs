@@ -23,6 +23,7 @@ public static class SystemFiles
         NodeFile.Owned("/etc/hosts", Hosts(plan)),
         NodeFile.Editable("/etc/profile.d/kube-spawn.sh", ProfileText),
         NodeFile.Editable("/etc/systemd/network/00-kube-spawn.network", "[Match]\nName=eth0\n\n[Link]\nUnmanaged=yes\n"),
+        NodeFile.Editable("/etc/systemd/system/container-shell@.service.d/kube-spawn.conf", ShellText),
         .. Masked.Select(unit => NodeFile.Link($"/etc/systemd/system/{unit}", "/dev/null")),
     ];
 
@@ -37,6 +38,14 @@ public static class SystemFiles
         $"""
         PATH={NodePaths.Binaries}:$PATH
         [ -r /etc/kubernetes/admin.conf ] && export KUBECONFIG=/etc/kubernetes/admin.conf
+
+        """;
+
+    // On cgroup v1 nothing tells the systemd of a container that a control group is empty: one that was left by a shell holds up a stop for as long.
+    private const string ShellText =
+        """
+        [Service]
+        TimeoutStopSec=5s
 
         """;
 

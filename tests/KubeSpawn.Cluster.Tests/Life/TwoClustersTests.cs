@@ -41,12 +41,28 @@ public sealed class TwoClustersTests(TestHost host)
     }
 
     /// <summary>A machine without Kubernetes can be entered; the cluster that is made of it afterwards runs in the same boot.</summary>
-    private static async Task MachineAloneAsync(SpawnedCluster cluster)
+    private async Task MachineAloneAsync(SpawnedCluster cluster)
     {
         await cluster.DoAsync("start", "--no-kubernetes");
         JsonElement node = (await cluster.JsonAsync("status")).GetProperty("nodes")[0];
         Assert.Equal(("running", "new"), (node.GetProperty("state").GetString(), node.GetProperty("phase").GetString()));
         Assert.Equal(cluster.Machine("control-plane-1") + "\n", await cluster.DoAsync("exec", "control-plane-1", "--", "hostname"));
+        await ShellsAsync(cluster);
+    }
+
+    /// <summary>Shells have the terminal's size, end when they are left, and leave nothing that a stop of the machine would wait for.</summary>
+    private async Task ShellsAsync(SpawnedCluster cluster)
+    {
+        const int Count = 6; // what one leaves is a race inside the machine's systemd
+        for (int i = 0; i < Count; i++)
+        {
+            Outcome shell = await host.RunAsync(
+                ["python3", "/kube-spawn/tests/KubeSpawn.Cluster.Tests/Rig/terminal.py", "stty size; exit", .. cluster.Command("shell", "control-plane-1")]);
+            Assert.Contains("33 101", shell.Succeeded().Output, StringComparison.Ordinal);
+        }
+        const string Gone =
+            "for i in $(seq 100); do systemctl list-units --no-legend --state=deactivating 'container-shell@*' | grep -q . || exit 0; sleep 0.2; done; exit 1";
+        await cluster.DoAsync("exec", "control-plane-1", "--", "sh", "-c", Gone);
     }
 
     /// <summary>While one kube-spawn changes a cluster, another one that wants to is turned away; looking is allowed.</summary>
