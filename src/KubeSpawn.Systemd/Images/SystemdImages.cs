@@ -16,7 +16,7 @@ public sealed class SystemdImages(SystemBus bus) : IImages
 {
     private const int PullAttempts = 3; // one that stands still is a matter of chance (TransferStall)
 
-    /// <summary>How long importd may neither read nor write in the middle of a transfer before that is given up.</summary>
+    /// <summary>How long importd's helpers may do nothing in the middle of a transfer before that is given up.</summary>
     internal TimeSpan StallLimit { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <inheritdoc/>

@@ -40,6 +40,7 @@ internal sealed class Transfer(SystemServices services, string what, IProgress<d
 
     private async Task<string> RunOnceAsync(Func<Task<(uint TransferId, ObjectPath TransferPath)>> begin, CancellationToken cancel)
     {
+        _messages.Clear(); // those of an attempt before explain nothing of this one
         await using TransferEnds ends = await TransferEnds.StartAsync(services, cancel).ConfigureAwait(false);
         await using SignalStream<(string Path, uint Priority, string Text)> log = await WatchLogAsync(cancel).ConfigureAwait(false);
         (uint id, ObjectPath path) = await begin().ConfigureAwait(false);
